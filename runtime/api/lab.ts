@@ -1,0 +1,99 @@
+import type {
+  LabInfo,
+  PartitionCursor,
+  PartitionSummary,
+  Placement,
+  Position,
+  TopicSummary,
+} from "./model.ts";
+
+/** Largest number of messages in one page, and its default. */
+export const MAX_PAGE_MESSAGES = 5_000;
+/** Most bytes of one key or value that a page carries; `messages/get` gives the whole. */
+export const PAGE_FIELD_BYTES = 1_024;
+/** Most messages in one `messages/produce`. */
+export const MAX_PRODUCE_MESSAGES = 1_000;
+
+export interface ReadParams {
+  readonly topic: string;
+  /** All partitions when undefined. */
+  readonly partition: number | undefined;
+  /** A position for the first page, the previous page's `next` for those after it. */
+  readonly from: Position | { readonly kind: "cursors"; readonly cursors: readonly PartitionCursor[] };
+  /** 1 to MAX_PAGE_MESSAGES. */
+  readonly limit: number;
+  /** How long to wait for a first message when there is none yet: 0 to 30,000 ms. Tailing is reading with a wait. */
+  readonly waitMs: number;
+}
+
+export interface ReadResult {
+  /** Messages in the encoding of page.ts, ordered by timestamp, then partition and offset, each partition in offset order. */
+  readonly page: Uint8Array;
+  readonly count: number;
+  /** Where the next page begins. */
+  readonly next: readonly PartitionCursor[];
+  /** The extent of the partitions read, taken when the page was made. */
+  readonly extents: readonly PartitionSummary[];
+  /** Records looked at to make this page. */
+  readonly scanned: number;
+  /** Nothing lies beyond `next` now. */
+  readonly atEnd: boolean;
+}
+
+export interface LogEvent {
+  readonly atMs: number;
+  readonly level: "debug" | "info" | "warn" | "error";
+  readonly source: string;
+  readonly message: string;
+}
+
+/** What a window or the command line may ask of the lab. */
+export interface Lab {
+  requests: {
+    /** First request of every client. A client with `lease` keeps the lab alive while it is connected. */
+    "lab/hello": {
+      params: { readonly client: string; readonly lease: boolean };
+      result: LabInfo;
+    };
+    /** Ends the lab in order, after the answer. */
+    "lab/stop": { params: Record<string, never>; result: Record<string, never> };
+    "topics/list": {
+      params: { readonly includeInternal: boolean };
+      result: { readonly topics: readonly TopicSummary[] };
+    };
+    "topics/create": {
+      params: {
+        readonly name: string;
+        /** 1 to 10,000; the lab's default when undefined. */
+        readonly partitions: number | undefined;
+        readonly configs: Readonly<Record<string, string>>;
+      };
+      result: TopicSummary;
+    };
+    /** Deletes each named topic with its messages; names what could not be deleted in the error. */
+    "topics/delete": { params: { readonly names: readonly string[] }; result: Record<string, never> };
+    "messages/read": { params: ReadParams; result: ReadResult };
+    /** One whole message, in the encoding of page.ts with nothing cut. */
+    "messages/get": {
+      params: { readonly topic: string; readonly partition: number; readonly offset: number };
+      result: { readonly page: Uint8Array };
+    };
+    /** Messages in the encoding of new-messages.ts; all are placed or the error says which was not and why. */
+    "messages/produce": {
+      params: { readonly topic: string; readonly messages: Uint8Array };
+      result: { readonly placements: readonly Placement[] };
+    };
+  };
+  events: {
+    /** Something in `topics/list` is different now. At most a few per second however busy the lab is. */
+    "topics/changed": Record<string, never>;
+    "lab/log": LogEvent;
+    "lab/stopping": { readonly reason: string };
+  };
+}
+
+/** What the lab may ask of its client. Nothing yet: requests to a window arrive with recipes. */
+export interface LabClient {
+  requests: Record<never, never>;
+  events: Record<never, never>;
+}

@@ -1,0 +1,85 @@
+/** The shapes that cross the boundary between the lab and what looks at it. Offsets are integers below 2^53. */
+
+/** One partition's extent. It holds the offsets `startOffset` up to, not including, `endOffset`. */
+export interface PartitionSummary {
+  readonly partition: number;
+  readonly startOffset: number;
+  readonly endOffset: number;
+  /** Bytes of record batches on disk, as stored (compressed if the producer compressed). */
+  readonly sizeBytes: number;
+}
+
+export interface TopicSummary {
+  readonly name: string;
+  /** Kafka's topic id in its usual base64url form of 22 characters. */
+  readonly id: string;
+  /** Kept by the broker itself, such as `__consumer_offsets`. */
+  readonly internal: boolean;
+  readonly partitions: readonly PartitionSummary[];
+}
+
+/** Where a read begins, in every partition it covers. */
+export type Position =
+  | { readonly kind: "earliest" }
+  | { readonly kind: "latest" }
+  | { readonly kind: "offset"; readonly offset: number }
+  /** The first record whose timestamp is at or after `timestampMs`. */
+  | { readonly kind: "time"; readonly timestampMs: number }
+  /** The newest `count` offsets of each partition. */
+  | { readonly kind: "last"; readonly count: number };
+
+/** The next offset to read in one partition. */
+export interface PartitionCursor {
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/** Key or value as far as it was sent: `bytes` may be only the head of `sizeBytes` bytes. Null means null. */
+export interface FieldBytes {
+  readonly bytes: Uint8Array;
+  readonly sizeBytes: number;
+}
+
+export interface MessageHeader {
+  readonly key: string;
+  readonly value: Uint8Array | null;
+}
+
+/** A record as a person sees it. A null value is a tombstone; an empty one is not. */
+export interface Message {
+  readonly partition: number;
+  readonly offset: number;
+  /** Milliseconds since the Unix epoch; -1 when the record has none. */
+  readonly timestampMs: number;
+  readonly timestampType: "create" | "append";
+  readonly key: FieldBytes | null;
+  readonly value: FieldBytes | null;
+  readonly headers: readonly MessageHeader[];
+}
+
+/** What a person or a file gives to be produced. */
+export interface NewMessage {
+  readonly key: Uint8Array | null;
+  readonly value: Uint8Array | null;
+  readonly headers: readonly MessageHeader[];
+  /** Chosen by the hash of the key (or in turn without a key) when undefined. */
+  readonly partition: number | undefined;
+  /** Now when undefined. */
+  readonly timestampMs: number | undefined;
+}
+
+/** Where a produced message went. */
+export interface Placement {
+  readonly partition: number;
+  readonly offset: number;
+}
+
+export interface LabInfo {
+  readonly version: string;
+  readonly pid: number;
+  /** What a Kafka client takes as `bootstrap.servers`, such as `127.0.0.1:9092`. */
+  readonly bootstrap: string;
+  /** The data folder. */
+  readonly data: string;
+  readonly startedAtMs: number;
+}
