@@ -1,0 +1,52 @@
+/**
+ * Every id that package.json also names, typed once. test/unit/manifest.test.ts compares the two, so
+ * a command cannot exist in one and be missing in the other.
+ */
+export const COMMANDS = {
+  startLab: "streamside.lab.start",
+  stopLab: "streamside.lab.stop",
+  restartLab: "streamside.lab.restart",
+  resetLab: "streamside.lab.reset",
+  showLabActions: "streamside.lab.showActions",
+  revealLabData: "streamside.lab.revealData",
+  showLog: "streamside.lab.showLog",
+  copyBootstrap: "streamside.lab.copyBootstrap",
+  createTopic: "streamside.topic.create",
+  deleteTopic: "streamside.topic.delete",
+  copyTopicName: "streamside.topic.copyName",
+  peekMessages: "streamside.messages.peek",
+  produceMessage: "streamside.messages.produce",
+  produceDocument: "streamside.messages.produceDocument",
+  showValue: "streamside.message.showValue",
+  showHex: "streamside.message.showHex",
+} as const;
+
+export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
+
+export const VIEWS = { topics: "streamside.topics" } as const;
+
+/** Kinds of webview panel. A kind is kept in saved window states, so it is never renamed. */
+export const PANELS = { grid: "streamside.grid" } as const;
+
+export const CONTEXT_KEYS = {
+  /** The kind of the lab's status: stopped, starting, running, stopping or failed. */
+  lab: "streamside.lab",
+  /** True once the first list of topics has arrived from a running lab. */
+  topicsLoaded: "streamside.topicsLoaded",
+} as const;
+
+export const SETTINGS = {
+  section: "streamside",
+  port: "lab.port",
+  dataFolder: "lab.dataFolder",
+  autoStart: "lab.autoStart",
+} as const;
+
+/** Scheme of read-only documents that show one message. */
+export const MESSAGE_SCHEME = "streamside";
+
+/** End of the name of a file whose messages are produced to the topic named before it. */
+export const PRODUCE_SUFFIX = ".messages.jsonl";
+
+/** What TreeItem.contextValue may be; menus in package.json are keyed by it. */
+export const TREE_CONTEXT = { topic: "topic", partition: "partition" } as const;
