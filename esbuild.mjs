@@ -1,0 +1,75 @@
+// Builds dist/. usage: node esbuild.mjs [extension|runtime|media]... [--watch]
+import { chmodSync, existsSync, readdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { build, context } from "esbuild";
+
+const names = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+const watch = process.argv.includes("--watch");
+
+// Names of functions stay, so that a stack trace in a bug report can be read without a source map.
+const common = { bundle: true, minifySyntax: true, minifyWhitespace: true, logLevel: "warning" };
+
+/** Each folder below media/ with a main.ts is one webview: its script, and its style sheet of the same folder. */
+function webviews() {
+  const folders = readdirSync("media").filter((name) => existsSync(`media/${name}/main.ts`));
+  return folders.flatMap((name) => [
+    { in: `media/${name}/main.ts`, out: name },
+    ...readdirSync(`media/${name}`)
+      .filter((file) => file.endsWith(".css"))
+      .map((file) => ({ in: `media/${name}/${file}`, out: name })),
+  ]);
+}
+
+const bundles = {
+  extension: () => ({
+    ...common,
+    entryPoints: ["extension/main.ts"],
+    outfile: "dist/extension.cjs",
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    external: ["vscode"],
+  }),
+  runtime: () => ({
+    ...common,
+    entryPoints: ["runtime/main.ts"],
+    outfile: "dist/streamside.mjs",
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    banner: {
+      // Bundled CommonJS packages call require() for Node's own modules.
+      js: '#!/usr/bin/env node\nimport{createRequire}from"node:module";const require=createRequire(import.meta.url);',
+    },
+  }),
+  media: () => ({
+    ...common,
+    entryPoints: webviews(),
+    outdir: "dist/media",
+    platform: "browser",
+    format: "iife",
+    target: "es2022",
+    charset: "utf8",
+  }),
+};
+
+const unknown = names.filter((name) => !(name in bundles));
+if (unknown.length > 0) throw new Error(`no such bundle: ${unknown.join(", ")}`);
+if (names.length === 0) rmSync("dist", { recursive: true, force: true });
+
+const started = performance.now();
+const wanted = names.length > 0 ? names : Object.keys(bundles);
+const results = await Promise.all(
+  wanted.map(async (name) => {
+    const options = { ...bundles[name](), metafile: true };
+    if (!watch) return build(options);
+    const running = await context({ ...options, logLevel: "info" });
+    await running.watch();
+    return running.rebuild();
+  }),
+);
+if (existsSync("dist/streamside.mjs")) chmodSync("dist/streamside.mjs", 0o755);
+const sizes = results
+  .flatMap((result) => Object.entries(result.metafile.outputs))
+  .map(([file, output]) => `${path.relative("dist", file)} ${Math.ceil(output.bytes / 1024)} kB`);
+console.log(`dist: ${sizes.join(", ")} in ${Math.round(performance.now() - started)} ms`);

@@ -1,0 +1,185 @@
+// The stages of `npm test`: what each one needs and does. A stage resolves with its counts.
+import { runNode, runToEnd } from "./child.mjs";
+import { compileIntegration, compileProgram, counted, runMocha, skipSuite } from "./suites.mjs";
+import * as tools from "./tools.mjs";
+
+const NOTHING = { passed: 0, failed: 0, skipped: 0 };
+const add = (a, b) => ({
+  passed: a.passed + b.passed,
+  failed: a.failed + b.failed,
+  skipped: a.skipped + b.skipped,
+});
+
+const VSIX = "out/streamside.vsix";
+const bin = (name) => `node_modules/.bin/${name}`;
+
+/** Runs commands that pass or fail as a whole: each one that fails counts as one failure. */
+async function commands(...lines) {
+  let failed = 0;
+  for (const [command, ...args] of lines) {
+    const code = await runToEnd(command, args);
+    if (code !== 0) {
+      failed++;
+      console.error(`FAILED with code ${code}: ${command} ${args.join(" ")}`);
+    }
+  }
+  return { ...NOTHING, failed };
+}
+
+const check = () =>
+  commands(
+    [bin("tsc"), "-b"],
+    [bin("oxlint"), "--type-aware", "--deny-warnings"],
+    [bin("prettier"), "--check", "--log-level=warn", "."],
+    [bin("knip")],
+  );
+
+const packageVsix = () =>
+  commands([
+    bin("vsce"),
+    ...[
+      "package",
+      "--no-dependencies",
+      "--allow-missing-repository",
+      "--no-rewrite-relative-links",
+    ],
+    ...["-o", VSIX],
+  ]);
+
+/** Runs test/integration/ in one VS Code host, or in a desktop VS Code where that can be had. */
+async function integration(label, host, { args, desktop }) {
+  const browser = tools.chromium();
+  const missing = host.missing ?? browser.missing;
+  if (missing !== undefined) return skipSuite("integration", missing);
+  await compileIntegration();
+  const runner = await compileProgram("test/support/integration-runner.ts");
+  return counted(label, (results) =>
+    runNode(["--enable-source-maps", runner], {
+      limitMs: 300_000,
+      env: {
+        TEST_RESULTS: results,
+        TEST_HOST: process.env.TEST_HOST ?? (desktop ? "auto" : "server"),
+        VSCODE_HOST_DIR: host.path,
+        CHROMIUM: browser.path,
+        ...(args.length === 0 ? {} : { TEST_GREP: args.at(-1) }),
+      },
+    }),
+  );
+}
+
+async function e2e({ args }) {
+  const host = tools.newestHost();
+  const browser = tools.chromium();
+  const missing = host.missing ?? browser.missing;
+  if (missing !== undefined) return skipSuite("e2e", missing);
+  return runMocha("e2e", {
+    args,
+    testMs: 90_000,
+    limitMs: 600_000,
+    env: { VSCODE_HOST_DIR: host.path, CHROMIUM: browser.path, STREAMSIDE_VSIX: VSIX },
+  });
+}
+
+/** Each client that is not there skips its own tests, with the reason, which it gets by environment. */
+function conformance({ args, all }) {
+  const kcat = tools.kcat();
+  const python = tools.python();
+  return runMocha("conformance", {
+    args,
+    testMs: 120_000,
+    limitMs: all ? 300_000 : 1_800_000,
+    env: {
+      CONFORMANCE: process.env.CONFORMANCE ?? (all ? "quick" : "full"),
+      KCAT: kcat.path ?? "",
+      KCAT_MISSING: kcat.missing ?? "",
+      PYTHON: python.path ?? "",
+      PYTHON_MISSING: python.missing ?? "",
+    },
+  });
+}
+
+async function bench({ args }) {
+  const program = await compileProgram("test/bench/main.ts");
+  const code = await runNode(["--enable-source-maps", program, ...args], { limitMs: 3_600_000 });
+  return code === 0 ? { ...NOTHING, passed: 1 } : { ...NOTHING, failed: 1 };
+}
+
+function unitOnNewestNode({ args }) {
+  const { path, missing } = tools.newestNode();
+  if (missing !== undefined) return skipSuite("unit", missing);
+  return runMocha("unit", {
+    args,
+    node: path,
+    label: "unit-newest",
+    testMs: 10_000,
+    limitMs: 120_000,
+  });
+}
+
+/**
+ * In the order in which `npm test` runs them. `needs` are the stages that come first when a stage is
+ * run by itself; `alone` marks what `npm test` leaves out; `tool` a stage that has no tests to count.
+ */
+export const STAGES = [
+  { name: "check", run: check, tool: true },
+  { name: "build", run: () => commands([process.execPath, "esbuild.mjs"]), tool: true },
+  { name: "unit", run: ({ args }) => runMocha("unit", { args, testMs: 10_000, limitMs: 120_000 }) },
+  {
+    name: "fault",
+    run: ({ args }) => runMocha("fault", { args, testMs: 120_000, limitMs: 300_000 }),
+  },
+  { name: "unit-newest", run: unitOnNewestNode },
+  {
+    name: "integration",
+    needs: ["build"],
+    run: (run) => integration("integration", tools.newestHost(), { ...run, desktop: true }),
+  },
+  {
+    name: "integration-oldest",
+    needs: ["build"],
+    run: (run) => integration("integration-oldest", tools.oldestHost(), { ...run, desktop: false }),
+  },
+  { name: "package", needs: ["build"], run: packageVsix, tool: true },
+  { name: "e2e", needs: ["build", "package"], run: e2e },
+  { name: "conformance", needs: ["build"], run: conformance },
+  { name: "bench", needs: ["build"], run: bench, alone: true },
+];
+
+/** One stage's counts. Whatever it throws is one failure: the other stages still run. */
+async function runStage(stage, run) {
+  console.log(`\n=== ${stage.name}`);
+  const started = performance.now();
+  let counts;
+  try {
+    counts = await stage.run(run);
+  } catch (error) {
+    console.error(error);
+    counts = { ...NOTHING, failed: 1 };
+  }
+  return { name: stage.name, ...counts, seconds: (performance.now() - started) / 1000 };
+}
+
+/**
+ * Runs the named stages with what they need first, or all of `npm test` when none is named. `ok` means
+ * that nothing failed and, where there are tests, that some passed.
+ */
+export async function runStages(names, args) {
+  const all = names.length === 0;
+  const wanted = STAGES.filter((stage) => (all ? !stage.alone : names.includes(stage.name)));
+  const first = new Set(all ? [] : wanted.flatMap((stage) => stage.needs ?? []));
+  const rows = [];
+  for (const stage of STAGES) {
+    if (!wanted.includes(stage) && !first.has(stage.name)) continue;
+    const row = await runStage(stage, { args: wanted.includes(stage) ? args : [], all });
+    rows.push(row);
+    if (first.has(stage.name) && row.failed > 0) break;
+  }
+  console.log("\n=== summary");
+  for (const row of rows) {
+    const numbers = `${row.passed} passed, ${row.failed} failed, ${row.skipped} skipped`;
+    console.log(`${row.name.padEnd(20)} ${row.seconds.toFixed(1).padStart(6)} s  ${numbers}`);
+  }
+  const total = rows.reduce(add, NOTHING);
+  const mustPass = wanted.some((stage) => !stage.tool);
+  return { ...total, ok: total.failed === 0 && (total.passed > 0 || !mustPass) };
+}

