@@ -37,4 +37,8 @@ export function createLogger(
 }
 
 /** Drops every line. */
-export const silentLogger: Logger = createLogger("", () => 0, () => undefined);
+export const silentLogger: Logger = createLogger(
+  "",
+  () => 0,
+  () => undefined,
+);

@@ -1,0 +1,111 @@
+import type { Clock } from "../core/clock.ts";
+import type { Disposable } from "../core/lifetime.ts";
+import type { PartitionLog } from "../log/partition-log.ts";
+import { StorageError } from "../log/storage-error.ts";
+import { admit, type AppendResult, refused } from "./append.ts";
+import type { Flushable, FlushQueue } from "./flush-queue.ts";
+import type { TopicSettings } from "./topic-config.ts";
+
+interface Waiting {
+  readonly resolve: (result: AppendResult) => void;
+  readonly result: AppendResult;
+}
+
+export interface PartitionDeps {
+  readonly clock: Clock;
+  readonly flushes: FlushQueue;
+  /** The owning topic's current settings. */
+  readonly settings: () => TopicSettings;
+  /** Called after records became visible. */
+  readonly onChange: () => void;
+}
+
+/** One partition of a topic: its log, who waits for acknowledgement, and who waits for data. */
+export class Partition implements Flushable {
+  readonly index: number;
+  readonly log: PartitionLog;
+  readonly #deps: PartitionDeps;
+  readonly #listeners = new Set<() => void>();
+  #waiting: Waiting[] = [];
+  #closed = false;
+
+  constructor(index: number, log: PartitionLog, deps: PartitionDeps) {
+    this.index = index;
+    this.log = log;
+    this.#deps = deps;
+  }
+
+  /**
+   * Appends one record batch. The result arrives once the batch is written to the log's file; the
+   * bytes belong to the partition until then. Offsets follow the order of the calls.
+   */
+  append(batch: Buffer): Promise<AppendResult> {
+    const outcome = this.#stage(batch);
+    if (outcome.kind === "refused") return Promise.resolve(outcome);
+    return new Promise((resolve) => {
+      this.#waiting.push({ resolve, result: outcome });
+      this.#deps.flushes.add(this);
+    });
+  }
+
+  #stage(batch: Buffer): AppendResult {
+    if (this.#closed) return refused("unknown-partition", "The topic has been deleted.");
+    const nowMs = this.#deps.clock.nowMs();
+    const settings = this.#deps.settings();
+    const header = admit(batch, settings, nowMs);
+    if ("kind" in header) return header;
+    const logAppendTimeMs = settings.logAppendTime ? nowMs : -1;
+    const startOffset = this.log.startOffset;
+    const sequence = this.log.producers.check(header);
+    switch (sequence.kind) {
+      case "append":
+        return {
+          kind: "appended",
+          baseOffset: this.log.stage(batch),
+          logAppendTimeMs,
+          startOffset,
+        };
+      case "duplicate":
+        return { kind: "appended", baseOffset: sequence.baseOffset, logAppendTimeMs, startOffset };
+      case "out-of-order":
+        return refused(
+          "out-of-order-sequence",
+          `Sequence ${header.baseSequence} of producer ${header.producerId} does not follow its last batch.`,
+        );
+      case "fenced":
+        return refused(
+          "producer-fenced",
+          `Epoch ${header.producerEpoch} of producer ${header.producerId} is older than the newest one.`,
+        );
+    }
+  }
+
+  /** Writes what is staged, answers its producers and wakes the readers. Called by the flush queue. */
+  flush(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    try {
+      this.log.flush();
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      for (const { resolve } of waiting) resolve(refused("disk", error.message));
+      return;
+    }
+    for (const { resolve, result } of waiting) resolve(result);
+    for (const listener of [...this.#listeners]) listener();
+    this.#deps.onChange();
+  }
+
+  /** Calls `listener` after every flush that made records visible, and when the partition closes. */
+  onAppend(listener: () => void): Disposable {
+    this.#listeners.add(listener);
+    return { dispose: () => void this.#listeners.delete(listener) };
+  }
+
+  /** Refuses further appends and wakes every reader. What is staged is written first. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.flush();
+  }
+}

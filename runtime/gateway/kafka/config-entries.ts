@@ -1,0 +1,56 @@
+import type { ConfigSpec, ConfigType } from "../../broker/config-spec.ts";
+import { TOPIC_CONFIGS, type TopicOverrides } from "../../broker/topic-config.ts";
+
+/** Where a value comes from, numbered as DescribeConfigs does (KIP-226). */
+export const CONFIG_SOURCE = { topic: 1, staticBroker: 4, default: 5 } as const;
+
+/** Value types, numbered as DescribeConfigs does (KIP-569). */
+const TYPE_CODES: Readonly<Record<ConfigType, number>> = {
+  boolean: 1,
+  string: 2,
+  int: 3,
+  long: 5,
+  double: 6,
+  list: 7,
+};
+
+/** One configuration value as DescribeConfigs and CreateTopics answer it. */
+export interface ConfigEntry {
+  readonly name: string;
+  readonly value: string;
+  readonly readOnly: boolean;
+  readonly configSource: number;
+  readonly isSensitive: boolean;
+  readonly configType: number;
+  readonly synonyms: { name: string; value: string; source: number }[];
+}
+
+function entry(spec: ConfigSpec, override: string | undefined): ConfigEntry {
+  const synonyms = [
+    ...(override === undefined
+      ? []
+      : [{ name: spec.name, value: override, source: CONFIG_SOURCE.topic }]),
+    ...(spec.brokerName === undefined
+      ? []
+      : [{ name: spec.brokerName, value: spec.defaultValue, source: CONFIG_SOURCE.default }]),
+  ];
+  return {
+    name: spec.name,
+    value: override ?? spec.defaultValue,
+    readOnly: false,
+    configSource: override === undefined ? CONFIG_SOURCE.default : CONFIG_SOURCE.topic,
+    isSensitive: false,
+    configType: TYPE_CODES[spec.type],
+    synonyms,
+  };
+}
+
+/** Every configuration of a topic with its source, in order of name. */
+export function describeTopicConfigs(overrides: TopicOverrides): ConfigEntry[] {
+  return TOPIC_CONFIGS.map((spec) => entry(spec, overrides[spec.name]));
+}
+
+/** The given broker configurations, all at their defaults and fixed while the lab runs. */
+export function describeBrokerConfigs(specs: readonly ConfigSpec[]): ConfigEntry[] {
+  return specs.map((spec) => ({ ...entry(spec, undefined), readOnly: true }));
+}

@@ -1,0 +1,214 @@
+import type { Socket } from "node:net";
+import type { BufferPool } from "../../core/buffer-pool.ts";
+import type { Logger } from "../../core/logger.ts";
+import { FrameReader } from "../../wire/kafka/frame.ts";
+import {
+  API_VERSIONS_KEY,
+  decodeRequestHeader,
+  encodeResponseHeader,
+  type RequestHeader,
+} from "../../wire/kafka/header.ts";
+import { WireError } from "../../wire/kafka/wire-error.ts";
+import { type Answer, CloseConnection, type Endpoint, type KafkaApi, SILENCE } from "./api.ts";
+import { LIMITS } from "./limits.ts";
+import { ResponseQueue, type Slot } from "./response-queue.ts";
+
+export interface ConnectionDeps {
+  readonly apis: ReadonlyMap<number, KafkaApi>;
+  /** Answers an ApiVersions request of a version that is not served, as KIP-511 asks. */
+  readonly unsupportedApiVersions: () => Buffer[];
+  readonly endpoint: Endpoint;
+  readonly pool: BufferPool;
+  readonly logger: Logger;
+}
+
+interface QueuedRequest {
+  readonly frame: Buffer;
+  readonly api: KafkaApi;
+  readonly header: RequestHeader;
+}
+
+/**
+ * One client connection: bytes to frames, frames to handlers, responses back in order. Requests run
+ * one at a time as in Kafka, except that produce requests overlap so that they share a write.
+ */
+export class Connection {
+  readonly #socket: Socket;
+  readonly #deps: ConnectionDeps;
+  readonly #frames = new FrameReader(LIMITS.maxFrameBytes);
+  readonly #ended = new AbortController();
+  readonly #responses: ResponseQueue;
+  readonly #queue: QueuedRequest[] = [];
+  #queuedBytes = 0;
+  #running = 0;
+  #runningApi: KafkaApi | undefined;
+  #corked = false;
+  #paused = false;
+
+  constructor(socket: Socket, deps: ConnectionDeps) {
+    this.#socket = socket;
+    this.#deps = deps;
+    this.#responses = new ResponseQueue((slot) => this.#write(slot));
+    socket.setNoDelay(true);
+    socket.setTimeout(LIMITS.maxIdleMs, () => socket.destroy());
+    socket.on("data", (chunk: Buffer) => this.#receive(chunk));
+    socket.on("drain", () => this.#pump());
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => this.#end());
+  }
+
+  /** Ends the connection without waiting for what is under way. */
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  #end(): void {
+    this.#ended.abort();
+    this.#queue.length = 0;
+    this.#responses.clear();
+  }
+
+  #close(reason: string): void {
+    if (this.#socket.destroyed) return;
+    this.#deps.logger.warn(`connection of ${this.#peer()} closed: ${reason}`);
+    this.#socket.destroy();
+  }
+
+  #peer(): string {
+    return `${this.#socket.remoteAddress ?? "a client"}:${this.#socket.remotePort ?? 0}`;
+  }
+
+  #receive(chunk: Buffer): void {
+    const fault = this.#frames.push(chunk, (frame) => this.#enqueue(frame));
+    if (fault !== undefined) this.#close(fault.message);
+    else this.#pump();
+  }
+
+  #enqueue(frame: Buffer): void {
+    if (this.#socket.destroyed) return;
+    try {
+      const header = decodeRequestHeader(frame, (key) => this.#deps.apis.get(key)?.flexibleFrom);
+      const api = this.#deps.apis.get(header.apiKey);
+      if (api === undefined) {
+        this.#close(`API key ${header.apiKey} is not served`);
+        return;
+      }
+      this.#queue.push({ frame, api, header });
+      this.#queuedBytes += frame.length;
+    } catch (error) {
+      this.#fail(error, "request header");
+    }
+  }
+
+  #pump(): void {
+    for (;;) {
+      const next = this.#queue[0];
+      if (next === undefined || !this.#mayStart(next.api)) break;
+      this.#queue.shift();
+      this.#start(next);
+    }
+    const full =
+      this.#queue.length + this.#running >= LIMITS.maxRequestsPerConnection ||
+      this.#queuedBytes >= LIMITS.maxRequestBytesPerConnection;
+    if (full !== this.#paused) {
+      this.#paused = full;
+      if (full) this.#socket.pause();
+      else this.#socket.resume();
+    }
+  }
+
+  #mayStart(api: KafkaApi): boolean {
+    if (this.#socket.writableLength > LIMITS.maxUnsentBytes) return false;
+    if (this.#running === 0) return true;
+    return api.pipelined && this.#runningApi === api;
+  }
+
+  #start({ frame, api, header }: QueuedRequest): void {
+    const borrowed: Buffer[] = [];
+    const slot = this.#responses.open(() => {
+      for (const buffer of borrowed.splice(0)) this.#deps.pool.release(buffer);
+    });
+    this.#running++;
+    this.#runningApi = api;
+    const done = (answer: Answer<Buffer[]>) => this.#finish(slot, frame, header, answer);
+    try {
+      const answer = this.#serve(frame, api, header, borrowed);
+      if (!(answer instanceof Promise)) done(answer);
+      else answer.then(done).catch((error: unknown) => this.#fail(error, api.name));
+    } catch (error) {
+      this.#fail(error, api.name);
+    }
+  }
+
+  #serve(frame: Buffer, api: KafkaApi, header: RequestHeader, borrowed: Buffer[]) {
+    const [min, max] = api.served;
+    if (header.apiVersion < min || header.apiVersion > max) {
+      if (api.key === API_VERSIONS_KEY) return this.#deps.unsupportedApiVersions();
+      return new CloseConnection(`${api.name} version ${header.apiVersion} is not served`);
+    }
+    return api.serve(frame, header.bodyAt, {
+      version: header.apiVersion,
+      clientId: header.clientId,
+      clientHost: this.#socket.remoteAddress ?? "",
+      endpoint: this.#deps.endpoint,
+      signal: this.#ended.signal,
+      borrow: (bytes) => {
+        const buffer = this.#deps.pool.borrow(bytes);
+        borrowed.push(buffer);
+        return buffer;
+      },
+    });
+  }
+
+  #finish(slot: Slot, frame: Buffer, header: RequestHeader, answer: Answer<Buffer[]>): void {
+    this.#running--;
+    this.#queuedBytes -= frame.length;
+    this.#frames.release(frame);
+    if (this.#socket.destroyed) {
+      slot.sent();
+      return;
+    }
+    if (answer instanceof CloseConnection) {
+      this.#close(answer.reason);
+    } else if (answer === SILENCE) {
+      this.#responses.complete(slot, []);
+    } else {
+      const head = encodeResponseHeader(header, answer, this.#deps.apis);
+      this.#responses.complete(slot, [head, ...answer]);
+    }
+    this.#pump();
+  }
+
+  /** Malformed input and bugs both end the connection; only bugs are errors of the lab. */
+  #fail(error: unknown, where: string): void {
+    if (error instanceof WireError) {
+      this.#close(`malformed ${where}: ${error.message}`);
+      return;
+    }
+    this.#deps.logger.error(
+      `${where} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+    this.#close(`${where} could not be answered`);
+  }
+
+  /** Sends a slot; everything that completes in one turn of the event loop leaves in one write. */
+  #write(slot: Slot): void {
+    const chunks = slot.chunks ?? [];
+    if (chunks.length === 0) {
+      slot.sent();
+      return;
+    }
+    if (!this.#corked) {
+      this.#corked = true;
+      this.#socket.cork();
+      process.nextTick(() => {
+        this.#corked = false;
+        this.#socket.uncork();
+      });
+    }
+    chunks.forEach((chunk, i) => {
+      if (i === chunks.length - 1) this.#socket.write(chunk, slot.sent);
+      else this.#socket.write(chunk);
+    });
+  }
+}

@@ -1,0 +1,125 @@
+import type { AppendRefusal, AppendResult } from "../../../broker/append.ts";
+import type { Topic } from "../../../broker/topic.ts";
+import { codecOf } from "../../../record/batch.ts";
+import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
+import {
+  type ProduceRequest as Request,
+  ProduceRequest,
+  ProduceResponse,
+} from "../../../wire/kafka/messages/00-produce.ts";
+import { CloseConnection, defineApi, type Gateway, type KafkaApi, SILENCE } from "../api.ts";
+
+/*
+ * Produce, versions 3-13; 0-2 are advertised but not served: with a minimum of 3, librdkafka 2.0
+ * quietly sends its batches uncompressed (KAFKA-18659). Batches are checked, stamped with their
+ * offset and stored as they came. Not done yet: transactions.
+ */
+
+const ZSTD = 4;
+const ZSTD_SINCE_VERSION = 7;
+
+const REFUSALS: Readonly<Record<AppendRefusal, number>> = {
+  corrupt: KAFKA_ERRORS.CORRUPT_MESSAGE,
+  "invalid-record": KAFKA_ERRORS.INVALID_RECORD,
+  "too-large": KAFKA_ERRORS.MESSAGE_TOO_LARGE,
+  "invalid-timestamp": KAFKA_ERRORS.INVALID_TIMESTAMP,
+  "unsupported-compression": KAFKA_ERRORS.UNSUPPORTED_COMPRESSION_TYPE,
+  "out-of-order-sequence": KAFKA_ERRORS.OUT_OF_ORDER_SEQUENCE_NUMBER,
+  "producer-fenced": KAFKA_ERRORS.INVALID_PRODUCER_EPOCH,
+  "unknown-partition": KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION,
+  disk: KAFKA_ERRORS.KAFKA_STORAGE_ERROR,
+};
+
+type PartitionData = Request["topicData"][number]["partitionData"][number];
+
+function partitionError(index: number, errorCode: number, errorMessage: string | null) {
+  const recordErrors: { batchIndex: number; batchIndexErrorMessage: string | null }[] = [];
+  return {
+    index,
+    errorCode,
+    baseOffset: -1,
+    logAppendTimeMs: -1,
+    logStartOffset: -1,
+    recordErrors,
+    errorMessage,
+  };
+}
+
+type PartitionResponse = ReturnType<typeof partitionError>;
+
+function toResponse(index: number, result: AppendResult): PartitionResponse {
+  if (result.kind === "refused") {
+    return partitionError(index, REFUSALS[result.reason], result.message);
+  }
+  return {
+    ...partitionError(index, KAFKA_ERRORS.NONE, null),
+    baseOffset: result.baseOffset,
+    logAppendTimeMs: result.logAppendTimeMs,
+    logStartOffset: result.startOffset,
+  };
+}
+
+export function produce({ broker }: Gateway): KafkaApi {
+  function append(
+    topic: Topic | undefined,
+    unknownTopic: number,
+    data: PartitionData,
+    version: number,
+  ): PartitionResponse | Promise<PartitionResponse> {
+    if (topic === undefined) return partitionError(data.index, unknownTopic, null);
+    const partition = topic.partitions[data.index];
+    if (partition === undefined || topic.internal) {
+      const code = topic.internal
+        ? KAFKA_ERRORS.INVALID_TOPIC_EXCEPTION
+        : KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION;
+      return partitionError(data.index, code, null);
+    }
+    const { records } = data;
+    if (records === null) {
+      return partitionError(data.index, KAFKA_ERRORS.INVALID_RECORD, "There is no record batch.");
+    }
+    if (version < ZSTD_SINCE_VERSION && codecOf(records, 0) === ZSTD) {
+      return partitionError(
+        data.index,
+        KAFKA_ERRORS.UNSUPPORTED_COMPRESSION_TYPE,
+        `Produce before version ${ZSTD_SINCE_VERSION} cannot carry zstd.`,
+      );
+    }
+    return partition.append(records).then((result) => toResponse(data.index, result));
+  }
+
+  return defineApi({
+    request: ProduceRequest,
+    response: ProduceResponse,
+    advertiseFrom: 0,
+    pipelined: true,
+    async handle(request, { version }) {
+      const acksKnown = request.acks === -1 || request.acks === 0 || request.acks === 1;
+      const responses = await Promise.all(
+        request.topicData.map(async ({ name, topicId, partitionData }) => {
+          const byId = version >= 13;
+          const topic = byId ? broker.topicById(topicId) : broker.topic(name);
+          const unknown = byId
+            ? KAFKA_ERRORS.UNKNOWN_TOPIC_ID
+            : KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION;
+          const partitionResponses = await Promise.all(
+            partitionData.map((data) =>
+              acksKnown
+                ? append(topic, unknown, data, version)
+                : partitionError(data.index, KAFKA_ERRORS.INVALID_REQUIRED_ACKS, null),
+            ),
+          );
+          return { name, topicId, partitionResponses };
+        }),
+      );
+      if (request.acks !== 0) return { responses, throttleTimeMs: 0 };
+      const failed = responses
+        .flatMap((topic) => topic.partitionResponses)
+        .find((partition) => partition.errorCode !== KAFKA_ERRORS.NONE);
+      // A producer that asked for no acknowledgement learns of an error only by losing its connection.
+      return failed === undefined
+        ? SILENCE
+        : new CloseConnection(`produce with acks=0 failed with error ${failed.errorCode}`);
+    },
+  });
+}

@@ -1,0 +1,136 @@
+import type { Partition } from "../../../broker/partition.ts";
+import { waitForData } from "../../../broker/wait.ts";
+import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
+import {
+  type FetchRequest as Request,
+  FetchRequest,
+  FetchResponse,
+} from "../../../wire/kafka/messages/01-fetch.ts";
+import { defineApi, type Gateway, type KafkaApi, type RequestContext } from "../api.ts";
+import { LIMITS } from "../limits.ts";
+
+/*
+ * Fetch, versions 4-18. A long poll: it answers when `minBytes` are there, when a partition has an
+ * error, or after `maxWaitMs`. Batches are sent as they lie in the log, whole, the one that contains
+ * the asked offset first; the first non-empty partition always gets at least one batch (KIP-74).
+ * Not done yet: fetch sessions (KIP-227; every fetch is answered as a full one with session 0) and
+ * transactions (the last stable offset is the end).
+ */
+
+const READ_COMMITTED = 1;
+const NO_BYTES = Buffer.alloc(0);
+
+type FetchPartition = Request["topics"][number]["partitions"][number];
+
+/** One partition of the request, resolved. */
+interface Wanted {
+  readonly topicIndex: number;
+  readonly request: FetchPartition;
+  readonly partition: Partition | undefined;
+  readonly unknown: number;
+}
+
+function errorOf({ partition, request, unknown }: Wanted): number {
+  if (partition === undefined) return unknown;
+  if (request.currentLeaderEpoch > 0) return KAFKA_ERRORS.UNKNOWN_LEADER_EPOCH;
+  const { startOffset, endOffset } = partition.log;
+  const inRange = request.fetchOffset >= startOffset && request.fetchOffset <= endOffset;
+  return inRange ? KAFKA_ERRORS.NONE : KAFKA_ERRORS.OFFSET_OUT_OF_RANGE;
+}
+
+function readPartition(
+  wanted: Wanted,
+  budget: { bytes: number; empty: boolean },
+  context: RequestContext,
+) {
+  const { partition, request } = wanted;
+  const errorCode = errorOf(wanted);
+  let records = NO_BYTES;
+  if (partition !== undefined && errorCode === KAFKA_ERRORS.NONE) {
+    const maxBytes = Math.min(request.partitionMaxBytes, budget.bytes);
+    if (request.fetchOffset < partition.log.endOffset && (maxBytes > 0 || budget.empty)) {
+      const read = partition.log.read(
+        request.fetchOffset,
+        Math.max(0, maxBytes),
+        budget.empty,
+        (bytes) => context.borrow(bytes),
+      );
+      if (read.kind === "data") records = read.bytes;
+    }
+  }
+  if (records.length > 0) budget.empty = false;
+  budget.bytes -= records.length;
+  const known = errorCode === KAFKA_ERRORS.NONE ? partition : undefined;
+  return {
+    partitionIndex: request.partition,
+    errorCode,
+    highWatermark: known?.log.endOffset ?? -1,
+    lastStableOffset: known?.log.endOffset ?? -1,
+    logStartOffset: known?.log.startOffset ?? -1,
+    records,
+  };
+}
+
+export function fetch({ broker, clock }: Gateway): KafkaApi {
+  function resolve(request: Request, version: number): Wanted[] {
+    const byId = version >= 13;
+    return request.topics.flatMap((topic, topicIndex) => {
+      const found = byId ? broker.topicById(topic.topicId) : broker.topic(topic.topic);
+      const unknown =
+        byId && found === undefined
+          ? KAFKA_ERRORS.UNKNOWN_TOPIC_ID
+          : KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION;
+      return topic.partitions.map((partition) => ({
+        topicIndex,
+        request: partition,
+        partition: found?.partitions[partition.partition],
+        unknown,
+      }));
+    });
+  }
+
+  /** Waits until the logs have grown by what is missing to `minBytes`, or time is up. */
+  async function waitForBytes(wanted: Wanted[], request: Request, context: RequestContext) {
+    const partitions = wanted.flatMap(({ partition }) => partition ?? []);
+    const size = () => partitions.reduce((sum, { log }) => sum + log.sizeBytes, 0);
+    const readable = wanted.reduce((sum, { partition, request: { fetchOffset } }) => {
+      if (partition === undefined || fetchOffset >= partition.log.endOffset) return sum;
+      return sum + partition.log.bytesFrom(fetchOffset);
+    }, 0);
+    const enough = size() - readable + request.minBytes;
+    const deadlineMs = clock.nowMs() + Math.min(request.maxWaitMs, LIMITS.maxWaitMs);
+    while (size() < enough) {
+      const leftMs = deadlineMs - clock.nowMs();
+      if (leftMs <= 0) return;
+      const wake = await waitForData(partitions, leftMs, clock, context.signal);
+      if (wake !== "data") return;
+    }
+  }
+
+  return defineApi({
+    request: FetchRequest,
+    response: FetchResponse,
+    async handle(request, context) {
+      const nothing = { throttleTimeMs: 0, sessionId: 0, responses: [] };
+      if (request.sessionId !== 0) {
+        return { ...nothing, errorCode: KAFKA_ERRORS.FETCH_SESSION_ID_NOT_FOUND };
+      }
+      const wanted = resolve(request, context.version);
+      const broken = wanted.some((one) => errorOf(one) !== KAFKA_ERRORS.NONE);
+      if (!broken) await waitForBytes(wanted, request, context);
+      const budget = { bytes: Math.min(request.maxBytes, LIMITS.maxFetchBytes), empty: true };
+      const committed = request.isolationLevel === READ_COMMITTED;
+      const responses = request.topics.map(({ topic, topicId }) => ({
+        topic,
+        topicId,
+        partitions: [] as (ReturnType<typeof readPartition> & { abortedTransactions: [] | null })[],
+      }));
+      for (const one of wanted) {
+        const partition = readPartition(one, budget, context);
+        const abortedTransactions = committed ? ([] as []) : null;
+        responses[one.topicIndex]?.partitions.push({ ...partition, abortedTransactions });
+      }
+      return { ...nothing, errorCode: KAFKA_ERRORS.NONE, responses };
+    },
+  });
+}

@@ -1,0 +1,57 @@
+import type { PartitionLog } from "../../../log/partition-log.ts";
+import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
+import {
+  ListOffsetsRequest,
+  ListOffsetsResponse,
+} from "../../../wire/kafka/messages/02-list-offsets.ts";
+import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+
+/*
+ * ListOffsets, versions 1-11. By time it answers the first record with a timestamp at or after the
+ * one asked for, also inside a compressed batch, and -1/-1 when there is none.
+ */
+
+const NONE = { offset: -1, timestamp: -1 };
+
+/** What the negative timestamps of the protocol mean (KIP-32, KIP-734, KIP-405, KIP-1005, KIP-1023). */
+const SPECIAL: ReadonlyMap<number, (log: PartitionLog) => { offset: number; timestamp: number }> =
+  new Map([
+    [-1, (log) => ({ offset: log.endOffset, timestamp: -1 })],
+    [-2, (log) => ({ offset: log.startOffset, timestamp: -1 })],
+    [-3, (log) => found(log.maxTimestamp())],
+    [-4, (log) => ({ offset: log.startOffset, timestamp: -1 })],
+    // Nothing is tiered, and nothing waits to be.
+    [-5, () => NONE],
+    [-6, () => NONE],
+  ]);
+
+function found(hit: { offset: number; timestampMs: number } | undefined) {
+  return hit === undefined ? NONE : { offset: hit.offset, timestamp: hit.timestampMs };
+}
+
+function lookUp(log: PartitionLog, timestamp: number) {
+  const special = SPECIAL.get(timestamp);
+  return special === undefined ? found(log.offsetForTime(timestamp)) : special(log);
+}
+
+export function listOffsets({ broker }: Gateway): KafkaApi {
+  return defineApi({
+    request: ListOffsetsRequest,
+    response: ListOffsetsResponse,
+    handle: ({ topics }) => ({
+      throttleTimeMs: 0,
+      topics: topics.map(({ name, partitions }) => ({
+        name,
+        partitions: partitions.map(({ partitionIndex, currentLeaderEpoch, timestamp }) => {
+          const error = (errorCode: number) => ({ ...NONE, partitionIndex, errorCode });
+          const partition = broker.partition(name, partitionIndex);
+          if (partition === undefined) return error(KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION);
+          if (currentLeaderEpoch > 0) return error(KAFKA_ERRORS.UNKNOWN_LEADER_EPOCH);
+          const hit = lookUp(partition.log, timestamp);
+          const leaderEpoch = hit.offset < 0 ? -1 : 0;
+          return { ...hit, partitionIndex, errorCode: KAFKA_ERRORS.NONE, leaderEpoch };
+        }),
+      })),
+    }),
+  });
+}

@@ -1,0 +1,85 @@
+import type { Topic } from "../../../broker/topic.ts";
+import { topicNameFault } from "../../../broker/topic-name.ts";
+import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
+import {
+  type MetadataRequest as Request,
+  MetadataRequest,
+  MetadataResponse,
+} from "../../../wire/kafka/messages/03-metadata.ts";
+import { NO_TOPIC_ID } from "../../../wire/kafka/primitives.ts";
+import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+
+/*
+ * Metadata, versions 0-13. One broker leads everything. Topics that a client names and that do not
+ * exist are created, unless it asked not to (auto-create; Kafka's auto.create.topics.enable).
+ */
+
+type Wanted = NonNullable<Request["topics"]>[number];
+
+function missing(errorCode: number, name: string | null, topicId: string) {
+  return { errorCode, name, topicId, isInternal: false, partitions: [] };
+}
+
+function describe(topic: Topic, nodeId: number) {
+  return {
+    errorCode: KAFKA_ERRORS.NONE,
+    name: topic.name,
+    topicId: topic.id,
+    isInternal: topic.internal,
+    partitions: topic.partitions.map(({ index }) => ({
+      errorCode: KAFKA_ERRORS.NONE,
+      partitionIndex: index,
+      leaderId: nodeId,
+      leaderEpoch: 0,
+      replicaNodes: [nodeId],
+      isrNodes: [nodeId],
+      offlineReplicas: [],
+    })),
+  };
+}
+
+export function metadata({ broker }: Gateway): KafkaApi {
+  async function find({ name, topicId }: Wanted, create: boolean, nodeId: number) {
+    if (name === null) {
+      const topic = broker.topicById(topicId);
+      return topic === undefined
+        ? missing(KAFKA_ERRORS.UNKNOWN_TOPIC_ID, null, topicId)
+        : describe(topic, nodeId);
+    }
+    const topic = broker.topic(name);
+    if (topic !== undefined) return describe(topic, nodeId);
+    if (topicNameFault(name) !== undefined) {
+      return missing(KAFKA_ERRORS.INVALID_TOPIC_EXCEPTION, name, NO_TOPIC_ID);
+    }
+    if (!create) return missing(KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION, name, NO_TOPIC_ID);
+    const outcome = await broker.createTopic({ name });
+    if (outcome.kind === "created") return describe(outcome.topic, nodeId);
+    // Another client is creating the same topic right now: this client asks again.
+    const code =
+      outcome.kind === "exists"
+        ? KAFKA_ERRORS.LEADER_NOT_AVAILABLE
+        : KAFKA_ERRORS.INVALID_TOPIC_EXCEPTION;
+    return missing(code, name, NO_TOPIC_ID);
+  }
+
+  return defineApi({
+    request: MetadataRequest,
+    response: MetadataResponse,
+    async handle(request, { version, endpoint }) {
+      const { nodeId, host, port } = endpoint;
+      const all = request.topics === null || (version === 0 && request.topics.length === 0);
+      const create = version < 4 || request.allowAutoTopicCreation;
+      const topics = all
+        ? Array.from(broker.topics(), (topic) => describe(topic, nodeId))
+        : await Promise.all((request.topics ?? []).map((one) => find(one, create, nodeId)));
+      return {
+        throttleTimeMs: 0,
+        brokers: [{ nodeId, host, port }],
+        clusterId: broker.clusterId,
+        controllerId: nodeId,
+        topics,
+        errorCode: KAFKA_ERRORS.NONE,
+      };
+    },
+  });
+}

@@ -1,0 +1,47 @@
+import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
+import {
+  ApiVersionsRequest,
+  ApiVersionsResponse,
+} from "../../../wire/kafka/messages/18-api-versions.ts";
+import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+
+/*
+ * ApiVersions, versions 0-5. What is advertised is what is registered: the answer is read from the
+ * table that requests are dispatched by. A version that is not served gets a version 0 body with
+ * error 35 and the range of this API, so that the client can ask again (KIP-511).
+ */
+
+/** Client names and versions as Kafka accepts them (KIP-511). */
+const SOFTWARE = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/;
+
+function rows(apis: Iterable<KafkaApi>) {
+  return Array.from(apis, ({ key, advertised }) => ({
+    apiKey: key,
+    minVersion: advertised[0],
+    maxVersion: advertised[1],
+  }));
+}
+
+export function apiVersions(gateway: Gateway): KafkaApi {
+  return defineApi({
+    request: ApiVersionsRequest,
+    response: ApiVersionsResponse,
+    handle({ clientSoftwareName, clientSoftwareVersion }, { version }) {
+      const named = SOFTWARE.test(clientSoftwareName) && SOFTWARE.test(clientSoftwareVersion);
+      return {
+        errorCode: version < 3 || named ? KAFKA_ERRORS.NONE : KAFKA_ERRORS.INVALID_REQUEST,
+        apiKeys: rows(gateway.apis.values()),
+        throttleTimeMs: 0,
+      };
+    },
+  });
+}
+
+/** The answer to an ApiVersions request whose version is not served. */
+export function unsupportedApiVersions(self: KafkaApi): Buffer[] {
+  return ApiVersionsResponse.encode(0, {
+    errorCode: KAFKA_ERRORS.UNSUPPORTED_VERSION,
+    apiKeys: rows([self]),
+    throttleTimeMs: 0,
+  });
+}

@@ -1,0 +1,86 @@
+import { BROKER_CONFIGS } from "../../../broker/broker-config.ts";
+import { topicNameFault } from "../../../broker/topic-name.ts";
+import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
+import {
+  type DescribeConfigsRequest as Request,
+  DescribeConfigsRequest,
+  DescribeConfigsResponse,
+} from "../../../wire/kafka/messages/32-describe-configs.ts";
+import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+import {
+  type ConfigEntry,
+  describeBrokerConfigs,
+  describeTopicConfigs,
+} from "../config-entries.ts";
+
+/*
+ * DescribeConfigs, versions 1-4: every configuration of a topic or of the broker with its source and,
+ * if asked for, its synonyms. Not done yet: documentation texts, and altering.
+ */
+
+const TOPIC = 2;
+const BROKER = 4;
+
+type Resource = Request["resources"][number];
+
+interface Found {
+  readonly errorCode: number;
+  readonly errorMessage: string | null;
+  readonly entries: readonly ConfigEntry[];
+}
+
+function refuse(errorCode: number, errorMessage: string): Found {
+  return { errorCode, errorMessage, entries: [] };
+}
+
+function accept(entries: readonly ConfigEntry[]): Found {
+  return { errorCode: KAFKA_ERRORS.NONE, errorMessage: null, entries };
+}
+
+export function describeConfigs({ broker }: Gateway): KafkaApi {
+  function find({ resourceType, resourceName }: Resource, nodeId: number): Found {
+    switch (resourceType) {
+      case TOPIC: {
+        const fault = topicNameFault(resourceName);
+        if (fault !== undefined) return refuse(KAFKA_ERRORS.INVALID_TOPIC_EXCEPTION, fault);
+        const topic = broker.topic(resourceName);
+        return topic === undefined
+          ? refuse(KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION, `There is no topic '${resourceName}'.`)
+          : accept(describeTopicConfigs(topic.overrides));
+      }
+      case BROKER:
+        return resourceName === String(nodeId) || resourceName === ""
+          ? accept(resourceName === "" ? [] : describeBrokerConfigs(BROKER_CONFIGS))
+          : refuse(
+              KAFKA_ERRORS.INVALID_REQUEST,
+              `Unexpected broker id, expected ${nodeId} but received ${resourceName}`,
+            );
+      default:
+        return refuse(
+          KAFKA_ERRORS.INVALID_REQUEST,
+          `Resource type ${resourceType} has no configuration here.`,
+        );
+    }
+  }
+
+  return defineApi({
+    request: DescribeConfigsRequest,
+    response: DescribeConfigsResponse,
+    handle: ({ resources, includeSynonyms }, { endpoint }) => ({
+      throttleTimeMs: 0,
+      results: resources.map((resource) => {
+        const { resourceType, resourceName, configurationKeys } = resource;
+        const { errorCode, errorMessage, entries } = find(resource, endpoint.nodeId);
+        const wanted = configurationKeys === null ? undefined : new Set(configurationKeys);
+        const configs = entries
+          .filter(({ name }) => wanted?.has(name) ?? true)
+          .map((entry) => ({
+            ...entry,
+            synonyms: includeSynonyms ? entry.synonyms : [],
+            documentation: null,
+          }));
+        return { errorCode, errorMessage, resourceType, resourceName, configs };
+      }),
+    }),
+  });
+}
