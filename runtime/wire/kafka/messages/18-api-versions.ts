@@ -1,0 +1,43 @@
+import { bool, int16, int32, int64, string } from "../primitives.ts";
+import { array, message, struct } from "../schema.ts";
+import type { Decoded, Encodable } from "../schema.ts";
+
+export const ApiVersionsRequest = message("ApiVersionsRequest", 18, "0-4", "3+", {
+  clientSoftwareName: string("3+"),
+  clientSoftwareVersion: string("3+"),
+});
+export type ApiVersionsRequest = Decoded<typeof ApiVersionsRequest>;
+
+export const ApiVersionsResponse = message("ApiVersionsResponse", 18, "0-4", "3+", {
+  errorCode: int16("0+"),
+  apiKeys: array(
+    "0+",
+    struct("0+", {
+      apiKey: int16("0+"),
+      minVersion: int16("0+"),
+      maxVersion: int16("0+"),
+    }),
+  ),
+  throttleTimeMs: int32("1+"),
+  supportedFeatures: array(
+    "3+",
+    struct("3+", {
+      name: string("3+"),
+      minVersion: int16("3+"),
+      maxVersion: int16("3+"),
+    }),
+    { tag: 0 },
+  ),
+  finalizedFeaturesEpoch: int64("3+", { tag: 1, default: -1 }),
+  finalizedFeatures: array(
+    "3+",
+    struct("3+", {
+      name: string("3+"),
+      maxVersionLevel: int16("3+"),
+      minVersionLevel: int16("3+"),
+    }),
+    { tag: 2 },
+  ),
+  zkMigrationReady: bool("3+", { tag: 3, default: false }),
+});
+export type ApiVersionsResponse = Encodable<typeof ApiVersionsResponse>;
