@@ -26,6 +26,10 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
+export function isErrorCode(code: string): code is ErrorCode {
+  return ERROR_CODES.some((known) => known === code);
+}
+
 /** A failure with a stable code, able to cross a process boundary. */
 export class LabError extends Error {
   override readonly name = "LabError";

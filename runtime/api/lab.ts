@@ -19,7 +19,8 @@ export interface ReadParams {
   /** All partitions when undefined. */
   readonly partition: number | undefined;
   /** A position for the first page, the previous page's `next` for those after it. */
-  readonly from: Position | { readonly kind: "cursors"; readonly cursors: readonly PartitionCursor[] };
+  readonly from:
+    Position | { readonly kind: "cursors"; readonly cursors: readonly PartitionCursor[] };
   /** 1 to MAX_PAGE_MESSAGES. */
   readonly limit: number;
   /** How long to wait for a first message when there is none yet: 0 to 30,000 ms. Tailing is reading with a wait. */
@@ -71,7 +72,10 @@ export interface Lab {
       result: TopicSummary;
     };
     /** Deletes each named topic with its messages; names what could not be deleted in the error. */
-    "topics/delete": { params: { readonly names: readonly string[] }; result: Record<string, never> };
+    "topics/delete": {
+      params: { readonly names: readonly string[] };
+      result: Record<string, never>;
+    };
     "messages/read": { params: ReadParams; result: ReadResult };
     /** One whole message, in the encoding of page.ts with nothing cut. */
     "messages/get": {
