@@ -98,6 +98,6 @@ export interface Lab {
 
 /** What the lab may ask of its client. Nothing yet: requests to a window arrive with recipes. */
 export interface LabClient {
-  requests: Record<never, never>;
-  events: Record<never, never>;
+  requests: object;
+  events: object;
 }

@@ -69,9 +69,19 @@ export interface PeerOptions {
 /** Requests that one peer answers at the same time; those beyond it fail with `busy`. */
 export const MAX_IN_FLIGHT = 256;
 
+/*
+ * What arrives is `unknown` here and has the contract's type at the receiver: both ends are built
+ * from the same contract. These three method signatures are where it is taken at its word.
+ */
 interface Pending {
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (error: LabError) => void;
+  resolve(result: unknown): void;
+  reject(error: LabError): void;
+}
+interface Listener {
+  take(payload: unknown): void;
+}
+interface Handler {
+  handle(params: unknown, signal: AbortSignal): unknown;
 }
 
 /**
@@ -80,19 +90,21 @@ interface Pending {
  */
 export class RpcPeer<Local extends Contract, Remote extends Contract> {
   readonly #pipe: Pipe;
-  readonly #handlers: Handlers<Local>;
+  readonly #handlers = new Map<string, Handler>();
   readonly #after: After;
   readonly #onFault: (error: unknown) => void;
   readonly #pending = new Map<number, Pending>();
   readonly #running = new Map<number, AbortController>();
-  readonly #listeners = new Map<string, Set<(payload: unknown) => void>>();
+  readonly #listeners = new Map<string, Set<Listener>>();
   readonly #closeListeners = new Set<(reason: string) => void>();
   #nextId = 1;
   #closed: string | undefined;
 
   constructor(pipe: Pipe, handlers: Handlers<Local>, options: PeerOptions = {}) {
     this.#pipe = pipe;
-    this.#handlers = handlers;
+    for (const name of Object.keys(handlers)) {
+      if (isMethod(handlers, name)) this.#handlers.set(name, { handle: handlers[name] });
+    }
     this.#after = options.after ?? platformTimer;
     this.#onFault = options.onFault ?? (() => undefined);
     pipe.onMessage((message) => this.#receive(message));
@@ -132,10 +144,9 @@ export class RpcPeer<Local extends Contract, Remote extends Contract> {
         signal?.removeEventListener("abort", cancel);
       };
       this.#pending.set(id, {
-        resolve: (result) => {
+        resolve: (result: ResultOf<Remote, M>) => {
           settled();
-          // The one place where the contract is taken at its word: both ends are built from it.
-          resolve(result as ResultOf<Remote, M>);
+          resolve(result);
         },
         reject: (error) => {
           settled();
@@ -159,9 +170,9 @@ export class RpcPeer<Local extends Contract, Remote extends Contract> {
   ): Subscription {
     const listeners = this.#listeners.get(name) ?? new Set();
     this.#listeners.set(name, listeners);
-    const call = (payload: unknown) => listener(payload as Remote["events"][E]);
-    listeners.add(call);
-    return { dispose: () => void listeners.delete(call) };
+    const entry: Listener = { take: listener };
+    listeners.add(entry);
+    return { dispose: () => void listeners.delete(entry) };
   }
 
   /** Calls `listener` once when the conversation ends, or now if it has. */
@@ -227,10 +238,11 @@ export class RpcPeer<Local extends Contract, Remote extends Contract> {
   }
 
   #handle(method: string, params: unknown, signal: AbortSignal): unknown {
-    if (!isMethod(this.#handlers, method)) {
+    const handler = this.#handlers.get(method);
+    if (handler === undefined) {
       throw new LabError("unknown-method", `There is no method "${method}" here.`);
     }
-    return this.#handlers[method](params as ParamsOf<Local, typeof method>, signal);
+    return handler.handle(params, signal);
   }
 
   #failure(error: unknown, signal: AbortSignal): { code: ErrorCode; message: string } {
@@ -258,7 +270,7 @@ export class RpcPeer<Local extends Contract, Remote extends Contract> {
   #dispatch(name: string, payload: unknown): void {
     for (const listener of [...(this.#listeners.get(name) ?? [])]) {
       try {
-        listener(payload);
+        listener.take(payload);
       } catch (error) {
         this.#onFault(error);
       }

@@ -111,7 +111,7 @@ export interface GridHost {
 
 /** What the extension tells a message grid. */
 export interface Grid {
-  requests: Record<never, never>;
+  requests: object;
   events: {
     "grid/lab": { readonly lab: LabAvailability };
     /** Extents of the partitions shown have changed; undefined when the topic is gone. */

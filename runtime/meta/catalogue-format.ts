@@ -61,8 +61,8 @@ function decodeCurrent(json: Readonly<Record<string, unknown>>): DecodedCatalogu
   if (!isObject(topics)) return invalid("topics is not an object");
   const decoded = new Map<string, TopicEntry>();
   const ids = new Set<string>();
-  for (const [name, json] of Object.entries(topics)) {
-    const entry = decodeTopic(json);
+  for (const [name, topic] of Object.entries(topics)) {
+    const entry = decodeTopic(topic);
     if (typeof entry === "string") return invalid(`topic "${name}": ${entry}`);
     if (ids.has(entry.id)) return invalid(`topic "${name}" shares its id with another topic`);
     ids.add(entry.id);

@@ -46,7 +46,7 @@ interface Change {
  */
 export class Catalogue {
   readonly #path: string;
-  readonly #file: Low<unknown>;
+  readonly #file: Low;
   #data: CatalogueData;
   #queue: Change[] = [];
   #writing = false;
@@ -54,7 +54,7 @@ export class Catalogue {
   #producerIdsEnd = 0;
   #block: Promise<void> | undefined;
 
-  private constructor(path: string, file: Low<unknown>, data: CatalogueData) {
+  private constructor(path: string, file: Low, data: CatalogueData) {
     this.#path = path;
     this.#file = file;
     this.#data = data;
@@ -65,7 +65,7 @@ export class Catalogue {
    * that is damaged or newer than this build is left as it is and refused with a CatalogueError.
    */
   static async open(path: string): Promise<Catalogue> {
-    const file = new Low<unknown>(new DurableJsonFile(path), null);
+    const file = new Low(new DurableJsonFile(path), null);
     try {
       await file.read();
     } catch (error) {
@@ -149,18 +149,13 @@ export class Catalogue {
 
 function usable(path: string, json: unknown): CatalogueData {
   const decoded = decodeCatalogue(json);
-  switch (decoded.kind) {
-    case "catalogue":
-      return decoded.data;
-    case "newer":
-      throw new CatalogueError(
-        "data-format",
-        `${path} has format version ${decoded.version}, which a newer Streamside wrote. ` +
-          "Update Streamside, or use another data folder. Nothing was changed.",
-      );
-    case "invalid":
-      throw damaged(path, decoded.fault);
-  }
+  if (decoded.kind === "catalogue") return decoded.data;
+  if (decoded.kind === "invalid") throw damaged(path, decoded.fault);
+  throw new CatalogueError(
+    "data-format",
+    `${path} has format version ${decoded.version}, which a newer Streamside wrote. ` +
+      "Update Streamside, or use another data folder. Nothing was changed.",
+  );
 }
 
 function damaged(path: string, fault: string): CatalogueError {

@@ -14,7 +14,7 @@ interface Server {
 }
 interface Client {
   requests: { "client/name": { params: Record<string, never>; result: string } };
-  events: Record<never, never>;
+  events: object;
 }
 
 /** One end of a pipe in memory: delivery is a microtask later, as with a real transport. */
