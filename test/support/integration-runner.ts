@@ -3,6 +3,7 @@
  * the VS Code server from npm. TEST_HOST is auto, server or electron; TEST_RESULTS names the file in
  * which the suite leaves its counts, since a killed extension host ends the run with code 0.
  */
+import { EventEmitter, once } from "node:events";
 import path from "node:path";
 import { format } from "node:util";
 import type { Page } from "playwright-core";
@@ -49,12 +50,9 @@ async function runOnDesktop(folder: string, required: boolean): Promise<number |
 
 /** Resolves with the suite's exit code; 97 when it does not end, 98 when the page dies. */
 async function outcome(page: Page, address: string): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<number>();
-  const timer = setTimeout(() => {
-    console.error(`the suite did not end in ${LIMIT_MS} ms`);
-    resolve(97);
-  }, LIMIT_MS);
-  page.on("crash", () => resolve(98));
+  const ends = new EventEmitter();
+  const ended = once(ends, "end", { signal: AbortSignal.timeout(LIMIT_MS) });
+  page.on("crash", () => ends.emit("end", 98));
   // Until the suite's own mark, what arrives is the workbench's start-up log.
   let suiteRuns = process.env["VERBOSE"] !== undefined;
   await page.exposeFunction("codeAutomationLog", (_level: string, args: unknown) => {
@@ -62,11 +60,15 @@ async function outcome(page: Page, address: string): Promise<number> {
     if (line.includes("##suite")) suiteRuns = true;
     else if (suiteRuns && !line.includes("additional builtin extensions")) console.log(line);
   });
-  await page.exposeFunction("codeAutomationExit", (code: number) => resolve(code));
+  await page.exposeFunction("codeAutomationExit", (code: number) => void ends.emit("end", code));
   await page.goto(address);
-  const code = await promise;
-  clearTimeout(timer);
-  return code;
+  try {
+    const [code] = (await ended) as [number];
+    return code;
+  } catch {
+    console.error(`the suite did not end in ${LIMIT_MS} ms`);
+    return 97;
+  }
 }
 
 async function runOnServer(folder: string): Promise<number> {

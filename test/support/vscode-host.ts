@@ -3,10 +3,11 @@
  * carries, run directly, and a Chromium that opens its workbench. See test/host/install.sh.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Browser, chromium } from "playwright-core";
+import { tempFolder } from "./temp-folder.ts";
 
 /** A quiet workbench: no welcome page, no adverts, no network, no animations. */
 const SETTINGS = {
@@ -74,7 +75,12 @@ function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-function install(node: string, base: readonly string[], env: NodeJS.ProcessEnv, vsix: string): void {
+function install(
+  node: string,
+  base: readonly string[],
+  env: NodeJS.ProcessEnv,
+  vsix: string,
+): void {
   const args = [...base, "--install-extension", path.resolve(vsix)];
   const { status, stdout, stderr } = spawnSync(node, args, { encoding: "utf8", env });
   if (status !== 0 || !stdout.includes("successfully installed")) {
@@ -99,7 +105,9 @@ function listening(child: ChildProcess, log: string[]): Promise<string> {
     child.stdout?.on("data", read);
     child.stderr?.on("data", read);
     child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`VS Code server: code ${code}\n${log.join("")}`)));
+    child.once("exit", (code) =>
+      reject(new Error(`VS Code server: code ${code}\n${log.join("")}`)),
+    );
   });
 }
 
@@ -135,7 +143,9 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   const flags = [
     ...["--host", "127.0.0.1", "--port", String(options.port ?? 0), "--without-connection-token"],
     ...["--disable-telemetry", "--reconnection-grace-time", "5", "--enable-remote-auto-shutdown"],
-    ...(options.smoke ? ["--enable-smoke-test-driver", "--remote-auto-shutdown-without-delay"] : []),
+    ...(options.smoke
+      ? ["--enable-smoke-test-driver", "--remote-auto-shutdown-without-delay"]
+      : []),
     ...(options.trust === false ? [] : ["--disable-workspace-trust"]),
   ];
   const child = spawn(node, [...base, ...flags], {
@@ -152,7 +162,8 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     dir,
     log: () => log.join(""),
     remote: (file) => `vscode-remote://127.0.0.1:${port}${file}`,
-    address: (folder, query = {}) => `${url}?${new URLSearchParams({ folder, ...query }).toString()}`,
+    address: (folder, query = {}) =>
+      `${url}?${new URLSearchParams({ folder, ...query }).toString()}`,
     stop: () => stopServer(child, dir),
   };
 }
@@ -171,11 +182,8 @@ export function startBrowser(): Promise<Browser> {
 
 /** A fresh copy of the sample workspace, to be written into. */
 export function copyWorkspace(): { readonly folder: string; dispose(): void } {
-  const parent = realpathSync(mkdtempSync(path.join(tmpdir(), "streamside-")));
-  const folder = path.join(parent, "sample");
+  const parent = tempFolder();
+  const folder = path.join(parent.path, "sample");
   cpSync("test/fixtures/workspace", folder, { recursive: true });
-  return {
-    folder,
-    dispose: () => rmSync(parent, { recursive: true, force: true, maxRetries: 5 }),
-  };
+  return { folder, dispose: () => parent.dispose() };
 }
