@@ -25,3 +25,7 @@ declare class TextDecoder {
 
 declare function setTimeout(action: () => void, delayMs: number): unknown;
 declare function clearTimeout(timer: unknown): void;
+
+/** Base64 to and from strings whose characters are bytes. */
+declare function atob(base64: string): string;
+declare function btoa(binary: string): string;

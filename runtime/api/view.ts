@@ -80,7 +80,7 @@ export const GRID_STRING_KEYS = [
 
 export type GridStringKey = (typeof GRID_STRING_KEYS)[number];
 
-/** What the message grid may ask of the extension. */
+/** What the message grid may ask of the extension, and what it is told. */
 export interface GridHost {
   requests: {
     /** First request of a grid. */
@@ -104,19 +104,19 @@ export interface GridHost {
     "grid/startLab": { params: Record<string, never>; result: Record<string, never> };
   };
   events: {
-    /** The person chose where to read from, or turned live on or off. */
-    "grid/stateChanged": GridState;
-  };
-}
-
-/** What the extension tells a message grid. */
-export interface Grid {
-  requests: object;
-  events: {
     "grid/lab": { readonly lab: LabAvailability };
     /** Extents of the partitions shown have changed; undefined when the topic is gone. */
     "grid/extents": { readonly extents: readonly PartitionSummary[] | undefined };
     /** Read from another place, and select a message there. */
     "grid/show": { readonly state: GridState; readonly select: MessageRef | undefined };
+  };
+}
+
+/** What a message grid tells the extension. */
+export interface Grid {
+  requests: Record<never, never>;
+  events: {
+    /** The person chose where to read from, or turned live on or off. */
+    "grid/stateChanged": GridState;
   };
 }
