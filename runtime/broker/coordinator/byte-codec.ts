@@ -1,0 +1,139 @@
+/** Longest string of the fixed-width encoding, in UTF-8 bytes. */
+export const MAX_STRING_BYTES = 32_767;
+
+/** Thrown by {@link ByteReader} when bytes end early or a length makes no sense. */
+export class MalformedRecordError extends Error {
+  override readonly name = "MalformedRecordError";
+}
+
+/**
+ * Builds the bytes of a record key or value in Kafka's fixed-width encoding: big-endian numbers,
+ * strings with a 16-bit and bytes with a 32-bit length, -1 for null.
+ */
+export class ByteWriter {
+  readonly #parts: Buffer[] = [];
+
+  int16(value: number): this {
+    const part = Buffer.allocUnsafe(2);
+    part.writeInt16BE(value);
+    return this.#push(part);
+  }
+
+  int32(value: number): this {
+    const part = Buffer.allocUnsafe(4);
+    part.writeInt32BE(value);
+    return this.#push(part);
+  }
+
+  /** Writes an integer within ±2^53. */
+  int64(value: number): this {
+    const part = Buffer.allocUnsafe(8);
+    part.writeInt32BE(Math.floor(value / 2 ** 32), 0);
+    part.writeUInt32BE(value - Math.floor(value / 2 ** 32) * 2 ** 32, 4);
+    return this.#push(part);
+  }
+
+  /** Throws a RangeError for more than 32,767 UTF-8 bytes; callers check what comes from outside. */
+  string(value: string | null): this {
+    if (value === null) return this.int16(-1);
+    const part = Buffer.from(value, "utf8");
+    if (part.length > MAX_STRING_BYTES) throw new RangeError("string longer than 32,767 bytes");
+    return this.int16(part.length).#push(part);
+  }
+
+  bytes(value: Buffer): this {
+    return this.int32(value.length).#push(value);
+  }
+
+  finish(): Buffer {
+    return Buffer.concat(this.#parts);
+  }
+
+  #push(part: Buffer): this {
+    this.#parts.push(part);
+    return this;
+  }
+}
+
+/** Reads what {@link ByteWriter} writes, and the flexible (KIP-482) form of the same types. */
+export class ByteReader {
+  readonly #bytes: Buffer;
+  /** Compact lengths and tagged fields, as a message's flexible versions have them. */
+  flexible = false;
+  #at = 0;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  int16(): number {
+    return this.#bytes.readInt16BE(this.#take(2));
+  }
+
+  int32(): number {
+    return this.#bytes.readInt32BE(this.#take(4));
+  }
+
+  /** Exact within ±2^53. */
+  int64(): number {
+    const at = this.#take(8);
+    return this.#bytes.readInt32BE(at) * 2 ** 32 + this.#bytes.readUInt32BE(at + 4);
+  }
+
+  nullableString(): string | null {
+    const length = this.flexible ? this.#uvarint() - 1 : this.int16();
+    if (length === -1) return null;
+    const at = this.#take(length);
+    return this.#bytes.toString("utf8", at, at + length);
+  }
+
+  string(): string {
+    const value = this.nullableString();
+    if (value === null) throw new MalformedRecordError("null where a string is required");
+    return value;
+  }
+
+  /** A copy, so that a small field does not keep a large fetch alive. */
+  bytes(): Buffer {
+    const length = this.flexible ? this.#uvarint() - 1 : this.int32();
+    const at = this.#take(length);
+    return Buffer.from(this.#bytes.subarray(at, at + length));
+  }
+
+  /** Number of elements; never more than the bytes that are left, as each needs at least one. */
+  arrayLength(): number {
+    const length = this.flexible ? this.#uvarint() - 1 : this.int32();
+    if (length < 0 || length > this.#bytes.length - this.#at) {
+      throw new MalformedRecordError(`array length ${length} does not fit`);
+    }
+    return length;
+  }
+
+  /** Skips the tagged fields at the end of a flexible structure. */
+  skipTags(): void {
+    if (!this.flexible) return;
+    for (let left = this.#uvarint(); left > 0; left--) {
+      this.#uvarint();
+      this.#take(this.#uvarint());
+    }
+  }
+
+  #uvarint(): number {
+    let value = 0;
+    for (let shift = 0; shift < 35; shift += 7) {
+      const byte = this.#bytes.readUInt8(this.#take(1));
+      value += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) return value;
+    }
+    throw new MalformedRecordError("varint longer than 5 bytes");
+  }
+
+  #take(length: number): number {
+    const at = this.#at;
+    if (length < 0 || at + length > this.#bytes.length) {
+      throw new MalformedRecordError(`${length} bytes wanted at ${at} of ${this.#bytes.length}`);
+    }
+    this.#at = at + length;
+    return at;
+  }
+}

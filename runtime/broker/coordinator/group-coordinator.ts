@@ -1,0 +1,346 @@
+import { randomUUID } from "node:crypto";
+import type { Clock } from "../../core/clock.ts";
+import type { Disposable } from "../../core/lifetime.ts";
+import type { Logger } from "../../core/logger.ts";
+import { emptyGroup } from "./classic-group.ts";
+import { DEFAULT_GROUP_CONFIG, type GroupConfig } from "./group-config.ts";
+import { failedJoin, failedSync, type GroupReply } from "./group-draft.ts";
+import type { GroupError } from "./group-errors.ts";
+import { GroupHost, type Journal } from "./group-host.ts";
+import type * as Api from "./group-requests.ts";
+import { checkGroupId, checkJoinRequest } from "./group-limits.ts";
+import { describeGroup, listGroups, type ListFilter } from "./group-views.ts";
+import {
+  checkCommit,
+  failedCommit,
+  offsetTombstones,
+  planCommit,
+  planDeleteOffsets,
+  readOffsets,
+  type PartitionExists,
+} from "./offsets.ts";
+import { encodeGroup } from "./records.ts";
+import type { GroupEvent } from "./step.ts";
+import { Waiters } from "./waiters.ts";
+
+export { DEFAULT_GROUP_CONFIG, type GroupConfig } from "./group-config.ts";
+export type { GroupError } from "./group-errors.ts";
+export type { Journal } from "./group-host.ts";
+export type { CoordinatorRecord as JournalRecord } from "./records.ts";
+
+/** Characters of a client id that go into the member ids made from it. */
+const MAX_CLIENT_ID_IN_MEMBER_ID = 249;
+
+export interface GroupCoordinatorDeps {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** What differs from {@link DEFAULT_GROUP_CONFIG}. */
+  readonly config?: Partial<GroupConfig>;
+  /** Refuses commits to partitions that do not exist; without it every partition does. */
+  readonly partitionExists?: PartitionExists;
+  /** Unique part of a member id; a random UUID unless a test says otherwise. */
+  readonly newId?: () => string;
+}
+
+/**
+ * Classic consumer groups and committed offsets of one broker. Requests resolve with an outcome
+ * and reject only on bugs. Before {@link loaded} everything answers COORDINATOR_LOAD_IN_PROGRESS
+ * (a heartbeat NONE, as in Kafka), after {@link dispose} COORDINATOR_NOT_AVAILABLE.
+ *
+ * A request that is aborted while it waits frees its memory at once and resolves with
+ * COORDINATOR_NOT_AVAILABLE; the member stays until its session or the rebalance times out, because
+ * a client that lost its connection comes back with the same member id.
+ */
+export class GroupCoordinator implements Disposable {
+  readonly #config: GroupConfig;
+  readonly #clock: Clock;
+  readonly #host: GroupHost;
+  readonly #partitionExists: PartitionExists;
+  readonly #newId: () => string;
+  readonly #joins = new Waiters<Api.JoinResponse>();
+  readonly #syncs = new Waiters<Api.SyncResponse>();
+  readonly #heartbeats = new Waiters<Api.HeartbeatResponse>();
+  readonly #leaves = new Waiters<Api.LeaveResponse>();
+  readonly #listeners = new Set<(groupId: string) => void>();
+  #availability: GroupError = "COORDINATOR_LOAD_IN_PROGRESS";
+
+  constructor(deps: GroupCoordinatorDeps) {
+    this.#config = { ...DEFAULT_GROUP_CONFIG, ...deps.config };
+    this.#clock = deps.clock;
+    this.#partitionExists = deps.partitionExists ?? (() => true);
+    this.#newId = deps.newId ?? randomUUID;
+    this.#host = new GroupHost({
+      journal: deps.journal,
+      clock: deps.clock,
+      logger: deps.logger,
+      config: this.#config,
+      deliver: (reply) => this.#deliver(reply),
+      changed: (groupId) => this.#changed(groupId),
+    });
+  }
+
+  /** Takes in one record of the journal, oldest first, before {@link loaded}. */
+  apply(key: Buffer, value: Buffer | null, offset?: number): void {
+    this.#host.replay({ key, value }, offset);
+  }
+
+  /** Ends replay and opens the coordinator: members found in the journal have fresh sessions. */
+  loaded(): void {
+    if (this.#availability !== "COORDINATOR_LOAD_IN_PROGRESS") return;
+    this.#availability = "NONE";
+    this.#host.start();
+  }
+
+  /** Calls `listener` with the group's id when its state, members or offsets have changed. */
+  onChange(listener: (groupId: string) => void): Disposable {
+    this.#listeners.add(listener);
+    return { dispose: () => void this.#listeners.delete(listener) };
+  }
+
+  dispose(): void {
+    this.#availability = "COORDINATOR_NOT_AVAILABLE";
+    this.#host.dispose();
+    for (const waiters of [this.#joins, this.#syncs, this.#heartbeats, this.#leaves]) {
+      waiters.failAll("COORDINATOR_NOT_AVAILABLE");
+    }
+  }
+
+  /** JoinGroup. Waits until the generation is complete, at most the longest rebalance timeout. */
+  join(request: Api.JoinRequest, signal?: AbortSignal): Promise<Api.JoinResponse> {
+    const failure = (error: GroupError) => failedJoin(error, request.memberId);
+    const fault = this.#fault(() => checkJoinRequest(request, this.#config), signal);
+    if (fault !== "NONE") return Promise.resolve(failure(fault));
+    if (!this.#mayWait()) return Promise.resolve(failure("COORDINATOR_NOT_AVAILABLE"));
+    const { waiter, response } = this.#joins.open(failure, signal);
+    const owner = request.instanceId ?? request.clientId.slice(0, MAX_CLIENT_ID_IN_MEMBER_ID);
+    const freshMemberId = `${owner}-${this.#newId()}`;
+    this.#ask(request.groupId, { kind: "join", waiter, request, freshMemberId }, (error) =>
+      this.#joins.fail(waiter, error),
+    );
+    return response;
+  }
+
+  /** SyncGroup. A follower waits for the leader's assignment, at most the rebalance timeout. */
+  sync(request: Api.SyncRequest, signal?: AbortSignal): Promise<Api.SyncResponse> {
+    const fault = this.#fault(() => checkGroupId(request.groupId), signal);
+    if (fault !== "NONE") return Promise.resolve(failedSync(fault));
+    if (!this.#mayWait()) return Promise.resolve(failedSync("COORDINATOR_NOT_AVAILABLE"));
+    const { waiter, response } = this.#syncs.open(failedSync, signal);
+    this.#ask(request.groupId, { kind: "sync", waiter, request }, (error) =>
+      this.#syncs.fail(waiter, error),
+    );
+    return response;
+  }
+
+  heartbeat(request: Api.HeartbeatRequest, signal?: AbortSignal): Promise<Api.HeartbeatResponse> {
+    const fault = this.#fault(() => checkGroupId(request.groupId), signal);
+    if (fault === "COORDINATOR_LOAD_IN_PROGRESS") return Promise.resolve({ error: "NONE" });
+    if (fault !== "NONE") return Promise.resolve({ error: fault });
+    const { waiter, response } = this.#heartbeats.open((error) => ({ error }), signal);
+    this.#ask(request.groupId, { kind: "heartbeat", waiter, request }, (error) =>
+      this.#heartbeats.fail(waiter, error),
+    );
+    return response;
+  }
+
+  leave(request: Api.LeaveRequest, signal?: AbortSignal): Promise<Api.LeaveResponse> {
+    const fault = this.#fault(() => checkGroupId(request.groupId), signal);
+    if (fault !== "NONE") return Promise.resolve({ error: fault, members: [] });
+    const { waiter, response } = this.#leaves.open((error) => failedLeave(request, error), signal);
+    this.#ask(request.groupId, { kind: "leave", waiter, request }, (error) =>
+      this.#leaves.fail(waiter, error),
+    );
+    return response;
+  }
+
+  /** OffsetCommit. Resolves once what it acknowledges is in the journal. */
+  commit(request: Api.CommitRequest): Promise<Api.CommitResponse> {
+    const fault = this.#fault(() => checkGroupId(request.groupId, "may be empty"));
+    if (fault !== "NONE") return Promise.resolve(failedCommit(request, fault));
+    const { groupId } = request;
+    return this.#work(
+      groupId,
+      (error) => failedCommit(request, error),
+      async () => {
+        const nowMs = this.#clock.nowMs();
+        const group = this.#host.find(groupId);
+        const error = checkCommit(group, request, nowMs, this.#config);
+        if (error !== "NONE") return failedCommit(request, error);
+        if (group === undefined && !this.#host.hasRoomForGroup()) {
+          return failedCommit(request, "COORDINATOR_NOT_AVAILABLE");
+        }
+        const { memberId } = request;
+        if (group !== undefined) {
+          await this.#host.advance(group, { kind: "committed", memberId }, () => undefined);
+        }
+        const plan = planCommit(request, nowMs, this.#config, this.#partitionExists);
+        if (plan.records.length === 0) return plan.response;
+        const written = await this.#host.write(groupId, plan.records);
+        if (written !== "NONE") return failedCommit(request, written);
+        this.#changed(groupId);
+        return plan.response;
+      },
+    );
+  }
+
+  /** OffsetFetch: what has been acknowledged to committers. There are no transactions yet. */
+  fetchOffsets(request: Api.FetchOffsetsRequest): Promise<Api.FetchOffsetsResponse> {
+    const error = this.#availability;
+    if (error !== "NONE") return Promise.resolve({ error, topics: [] });
+    return Promise.resolve(readOffsets(this.#host.store.offsets(request.groupId), request.topics));
+  }
+
+  /** ListGroups. */
+  list(filter: ListFilter = {}): Promise<Api.ListResponse> {
+    const error = this.#availability;
+    const groups = error === "NONE" ? listGroups(this.#host.groups(), filter) : [];
+    return Promise.resolve({ error, groups });
+  }
+
+  /** DescribeGroups, in the order of the ids. */
+  describe(groupIds: readonly string[]): Promise<Api.DescribedGroup[]> {
+    const described = groupIds.map((groupId) =>
+      describeGroup(groupId, this.#host.find(groupId), this.#availability),
+    );
+    return Promise.resolve(described);
+  }
+
+  /** DeleteGroups: empty groups go with their offsets. In the order of the ids. */
+  deleteGroups(
+    groupIds: readonly string[],
+  ): Promise<{ readonly groupId: string; readonly error: GroupError }[]> {
+    return Promise.all(
+      groupIds.map(async (groupId) => ({ groupId, error: await this.#deleteGroup(groupId) })),
+    );
+  }
+
+  /** OffsetDelete (KIP-496). */
+  deleteOffsets(request: Api.DeleteOffsetsRequest): Promise<Api.DeleteOffsetsResponse> {
+    const failure = (error: GroupError) => ({ error, topics: [] });
+    if (this.#availability !== "NONE") return Promise.resolve(failure(this.#availability));
+    const { groupId } = request;
+    return this.#work(groupId, failure, async () => {
+      const offsets = this.#host.store.offsets(groupId);
+      const plan = planDeleteOffsets(this.#host.find(groupId), offsets, request);
+      if (plan.records.length === 0) return plan.response;
+      const error = await this.#host.write(groupId, plan.records);
+      if (error !== "NONE") return failure(error);
+      this.#changed(groupId);
+      return plan.response;
+    });
+  }
+
+  /** Topics that some group has committed offsets for, so that offsets of lost topics can be found. */
+  topicsWithOffsets(): Set<string> {
+    const { store } = this.#host;
+    return new Set(store.groupIds().flatMap((groupId) => [...store.offsets(groupId).keys()]));
+  }
+
+  /** Removes all groups' offsets of deleted topics. NONE, or the first error; then some may remain. */
+  async deleteOffsetsOf(topics: readonly string[]): Promise<GroupError> {
+    if (this.#availability !== "NONE") return this.#availability;
+    const gone = new Set(topics);
+    const { store } = this.#host;
+    const errors = await Promise.all(
+      store.groupIds().map((groupId) =>
+        this.#work<GroupError>(
+          groupId,
+          (error) => error,
+          async () => {
+            const offsets = store.offsets(groupId);
+            const records = offsetTombstones(groupId, offsets, (topic) => gone.has(topic));
+            if (records.length === 0) return "NONE";
+            const error = await this.#host.write(groupId, records);
+            if (error === "NONE") this.#changed(groupId);
+            return error;
+          },
+        ),
+      ),
+    );
+    return errors.find((error) => error !== "NONE") ?? "NONE";
+  }
+
+  #deleteGroup(groupId: string): Promise<GroupError> {
+    if (this.#availability !== "NONE") return Promise.resolve(this.#availability);
+    return this.#work<GroupError>(
+      groupId,
+      (error) => error,
+      async () => {
+        const group = this.#host.find(groupId);
+        if (group === undefined) return "GROUP_ID_NOT_FOUND";
+        if (group.state !== "Empty") return "NON_EMPTY_GROUP";
+        const tombstones = offsetTombstones(groupId, this.#host.store.offsets(groupId));
+        const error = await this.#host.write(groupId, [...tombstones, encodeGroup(groupId, null)]);
+        if (error !== "NONE") return error;
+        this.#host.forget(groupId);
+        this.#changed(groupId);
+        return "NONE";
+      },
+    );
+  }
+
+  /** Hands an event to its group; a join without member id makes the group. */
+  #ask(groupId: string, event: GroupEvent, fail: (error: GroupError) => void): void {
+    const mayCreate = event.kind === "join" && event.request.memberId === "";
+    const job = (): Promise<void> | undefined => {
+      const group = this.#host.find(groupId);
+      if (group !== undefined) return this.#host.advance(group, event, fail);
+      if (!mayCreate) fail("UNKNOWN_MEMBER_ID");
+      else if (!this.#host.hasRoomForGroup()) fail("COORDINATOR_NOT_AVAILABLE");
+      else return this.#host.advance(emptyGroup(groupId), event, fail);
+      return undefined;
+    };
+    this.#host.run(groupId, job, fail);
+  }
+
+  /** Does `work` when the group is free; `failure` makes the response when that cannot be. */
+  #work<Response>(
+    groupId: string,
+    failure: (error: GroupError) => Response,
+    work: () => Promise<Response>,
+  ): Promise<Response> {
+    return new Promise((resolve) => {
+      this.#host.run(
+        groupId,
+        () => work().then(resolve),
+        (error) => resolve(failure(error)),
+      );
+    });
+  }
+
+  #fault(check: () => GroupError, signal?: AbortSignal): GroupError {
+    if (this.#availability !== "NONE") return this.#availability;
+    return signal?.aborted === true ? "COORDINATOR_NOT_AVAILABLE" : check();
+  }
+
+  #mayWait(): boolean {
+    return this.#joins.size + this.#syncs.size < this.#config.maxWaitingRequests;
+  }
+
+  #deliver(reply: GroupReply): void {
+    switch (reply.kind) {
+      case "join":
+        return this.#joins.settle(reply.waiter, reply.response);
+      case "sync":
+        return this.#syncs.settle(reply.waiter, reply.response);
+      case "heartbeat":
+        return this.#heartbeats.settle(reply.waiter, reply.response);
+      case "leave":
+        return this.#leaves.settle(reply.waiter, reply.response);
+    }
+  }
+
+  #changed(groupId: string): void {
+    for (const listener of this.#listeners) listener(groupId);
+  }
+}
+
+/** A group that is not there knows none of those who want to leave; other errors are of the request. */
+function failedLeave(request: Api.LeaveRequest, error: GroupError): Api.LeaveResponse {
+  if (error !== "UNKNOWN_MEMBER_ID") return { error, members: [] };
+  return {
+    error: "NONE",
+    members: request.members.map(({ memberId, instanceId }) => ({ memberId, instanceId, error })),
+  };
+}

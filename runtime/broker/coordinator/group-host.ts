@@ -1,0 +1,266 @@
+import type { Clock } from "../../core/clock.ts";
+import type { Disposable } from "../../core/lifetime.ts";
+import type { Logger } from "../../core/logger.ts";
+import { MalformedRecordError } from "./byte-codec.ts";
+import { emptyGroup, nextDeadlineMs, restoreGroup, type ClassicGroup } from "./classic-group.ts";
+import { DeadlineTimer } from "./deadline-timer.ts";
+import type { GroupConfig } from "./group-config.ts";
+import type { GroupReply, Transition } from "./group-draft.ts";
+import type { GroupError } from "./group-errors.ts";
+import { GroupLanes, type LaneJob } from "./group-lanes.ts";
+import { GroupStore } from "./group-store.ts";
+import { encodeGroup, type CoordinatorRecord } from "./records.ts";
+import { expiredRecords } from "./retention.ts";
+import { step, type GroupEvent } from "./step.ts";
+
+/** Least time until something that time asked for, and that the journal refused, is tried again. */
+const RETRY_MS = 1_000;
+/** Records of one append; more are written in several, each under Kafka's message limit of 1 MB. */
+const MAX_APPEND_BYTES = 512 * 1024;
+
+/** Where the coordinator's records are kept: the internal topic `__consumer_offsets`. */
+export interface Journal {
+  /**
+   * Appends the records together and in order. Resolves once they survive what the broker promises
+   * of acknowledged records; rejects when none of them was appended.
+   */
+  append(records: readonly CoordinatorRecord[]): Promise<void>;
+}
+
+export interface GroupHostDeps {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly config: GroupConfig;
+  readonly deliver: (reply: GroupReply) => void;
+  readonly changed: (groupId: string) => void;
+}
+
+interface LiveGroup {
+  readonly group: ClassicGroup;
+  readonly retryAtMs: number;
+}
+
+/**
+ * Holds the groups and lets time and the journal at them. A group whose state differs from what
+ * the store says (it has members, or ids handed out) is live; all others are read from the store.
+ * Invariant: what a transition says to write is in the journal and applied before the transition
+ * is seen by anybody.
+ */
+export class GroupHost implements Disposable {
+  readonly store = new GroupStore();
+  readonly #deps: GroupHostDeps;
+  readonly #live = new Map<string, LiveGroup>();
+  readonly #lanes: GroupLanes;
+  readonly #timer: DeadlineTimer;
+  readonly #ticking = new Set<string>();
+  #retentionDueMs = Infinity;
+  #reportedKeyVersion = false;
+
+  constructor(deps: GroupHostDeps) {
+    this.#deps = deps;
+    this.#timer = new DeadlineTimer(deps.clock, () => this.#onTimer());
+    this.#lanes = new GroupLanes(deps.config.maxQueuedPerGroup, (groupId, error) =>
+      deps.logger.error(`group ${groupId}: ${describeError(error)}`),
+    );
+  }
+
+  /** Takes in one record of the journal at start; what cannot be read is left out, with a log line. */
+  replay(record: CoordinatorRecord, offset: number | undefined): void {
+    const where = offset === undefined ? "a record" : `the record at offset ${offset}`;
+    try {
+      const decoded = this.store.apply(record);
+      if (decoded.kind !== "unknown" || this.#reportedKeyVersion) return;
+      this.#reportedKeyVersion = true;
+      this.#deps.logger.warn(
+        `${where} has key version ${decoded.keyVersion}, which is unknown; such records are ignored`,
+      );
+    } catch (error) {
+      if (!(error instanceof MalformedRecordError)) throw error;
+      this.#deps.logger.warn(`${where} cannot be read and is ignored: ${error.message}`);
+    }
+  }
+
+  /** Brings the groups to life after replay: members have fresh sessions and time begins to count. */
+  start(): void {
+    const nowMs = this.#deps.clock.nowMs();
+    for (const groupId of this.store.groupIds()) {
+      const metadata = this.store.metadata(groupId);
+      if (metadata === undefined || metadata.members.length === 0) continue;
+      this.#keep(restoreGroup(groupId, metadata, nowMs));
+    }
+    this.#retentionDueMs = nowMs + this.#deps.config.offsetsRetentionCheckMs;
+    this.#timer.atLatest(this.#retentionDueMs);
+  }
+
+  find(groupId: string): ClassicGroup | undefined {
+    const live = this.#live.get(groupId);
+    if (live !== undefined) return live.group;
+    const metadata = this.store.metadata(groupId);
+    if (metadata !== undefined) return restoreGroup(groupId, metadata, this.#deps.clock.nowMs());
+    return this.store.has(groupId) ? emptyGroup(groupId) : undefined;
+  }
+
+  groups(): ClassicGroup[] {
+    const ids = new Set([...this.#live.keys(), ...this.store.groupIds()]);
+    return [...ids].map((groupId) => this.find(groupId)).filter((group) => group !== undefined);
+  }
+
+  hasRoomForGroup(): boolean {
+    return this.#live.size + this.store.sizeBound < this.#deps.config.maxGroups;
+  }
+
+  /** Does `job` when the group is free; `fail` is called if it cannot be done or throws. */
+  run(groupId: string, job: LaneJob, fail: (error: GroupError) => void): void {
+    const guarded: LaneJob = () => {
+      try {
+        return job()?.catch((error: unknown) => {
+          fail("UNKNOWN_SERVER_ERROR");
+          throw error;
+        });
+      } catch (error) {
+        fail("UNKNOWN_SERVER_ERROR");
+        throw error;
+      }
+    };
+    if (!this.#lanes.run(groupId, guarded)) fail("COORDINATOR_NOT_AVAILABLE");
+  }
+
+  /** Moves a group on by one event. Only inside {@link run}. */
+  advance(
+    group: ClassicGroup,
+    event: GroupEvent,
+    fail: (error: GroupError) => void,
+  ): Promise<void> | undefined {
+    const transition = step(group, event, this.#deps.clock.nowMs(), this.#deps.config);
+    if (transition.metadata === null) {
+      this.#install(group, transition);
+      return undefined;
+    }
+    const record = encodeGroup(group.groupId, transition.metadata);
+    return this.write(group.groupId, [record]).then((error) => {
+      if (error === "NONE") return this.#install(group, transition);
+      fail(error);
+      return undefined;
+    });
+  }
+
+  /** Appends records of one group and applies them; on failure nothing has changed. */
+  async write(groupId: string, records: readonly CoordinatorRecord[]): Promise<GroupError> {
+    for (const chunk of chunksOf(records)) {
+      try {
+        await this.#deps.journal.append(chunk);
+      } catch (error) {
+        this.#deps.logger.error(`group ${groupId} could not be written: ${describeError(error)}`);
+        return "COORDINATOR_NOT_AVAILABLE";
+      }
+      for (const record of chunk) this.store.apply(record);
+    }
+    return "NONE";
+  }
+
+  /** Forgets what a group has besides the store. Only inside {@link run}. */
+  forget(groupId: string): void {
+    this.#live.delete(groupId);
+  }
+
+  dispose(): void {
+    this.#timer.dispose();
+  }
+
+  #install(before: ClassicGroup, { group, replies, metadata }: Transition): void {
+    this.#keep(group);
+    for (const reply of replies) this.#deps.deliver(reply);
+    const changed =
+      metadata !== null ||
+      before.state !== group.state ||
+      before.generation !== group.generation ||
+      before.members.size !== group.members.size;
+    if (changed) this.#deps.changed(group.groupId);
+  }
+
+  #keep(group: ClassicGroup): void {
+    if (group.state === "Empty" && group.pending.size === 0) {
+      this.#live.delete(group.groupId);
+      return;
+    }
+    this.#live.set(group.groupId, { group, retryAtMs: 0 });
+    this.#timer.atLatest(nextDeadlineMs(group) ?? Infinity);
+  }
+
+  #onTimer(): void {
+    const nowMs = this.#deps.clock.nowMs();
+    for (const [groupId, { group, retryAtMs }] of [...this.#live]) {
+      if (this.#ticking.has(groupId)) continue;
+      const dueMs = Math.max(nextDeadlineMs(group) ?? Infinity, retryAtMs);
+      if (dueMs <= nowMs) this.#tick(groupId);
+      else this.#timer.atLatest(dueMs);
+    }
+    if (this.#retentionDueMs <= nowMs) {
+      this.#retentionDueMs = nowMs + this.#deps.config.offsetsRetentionCheckMs;
+      for (const { groupId } of this.groups()) this.#expireOffsets(groupId);
+    }
+    this.#timer.atLatest(this.#retentionDueMs);
+  }
+
+  #tick(groupId: string): void {
+    const retryLater = (): void => {
+      const live = this.#live.get(groupId);
+      const retryAtMs = this.#deps.clock.nowMs() + RETRY_MS;
+      if (live !== undefined) this.#live.set(groupId, { ...live, retryAtMs });
+      this.#timer.atLatest(retryAtMs);
+    };
+    this.#ticking.add(groupId);
+    this.run(
+      groupId,
+      () => {
+        this.#ticking.delete(groupId);
+        const live = this.#live.get(groupId);
+        return live && this.advance(live.group, { kind: "tick" }, retryLater);
+      },
+      () => {
+        this.#ticking.delete(groupId);
+        retryLater();
+      },
+    );
+  }
+
+  #expireOffsets(groupId: string): void {
+    const retention = async (records: readonly CoordinatorRecord[]): Promise<void> => {
+      const error = await this.write(groupId, records);
+      if (error !== "NONE") return; // Logged; the next check tries again.
+      this.#deps.logger.debug(`group ${groupId}: ${records.length} records expired`);
+      this.#deps.changed(groupId);
+    };
+    const job: LaneJob = () => {
+      const group = this.find(groupId);
+      if (group === undefined) return undefined;
+      const nowMs = this.#deps.clock.nowMs();
+      const { offsetsRetentionMs } = this.#deps.config;
+      const offsets = this.store.offsets(groupId);
+      const records = expiredRecords(group, offsets, nowMs, offsetsRetentionMs);
+      return records.length === 0 ? undefined : retention(records);
+    };
+    this.run(groupId, job, () => undefined);
+  }
+}
+
+function* chunksOf(records: readonly CoordinatorRecord[]): Generator<CoordinatorRecord[]> {
+  let chunk: CoordinatorRecord[] = [];
+  let bytes = 0;
+  for (const record of records) {
+    const size = record.key.length + (record.value?.length ?? 0);
+    if (chunk.length > 0 && bytes + size > MAX_APPEND_BYTES) {
+      yield chunk;
+      chunk = [];
+      bytes = 0;
+    }
+    chunk.push(record);
+    bytes += size;
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+function describeError(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
