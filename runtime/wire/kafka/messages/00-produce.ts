@@ -1,3 +1,9 @@
+/**
+ * Produce, versions 3-13. Flexible from 9, topic ids instead of names from 13.
+ *
+ * Versions 0-2 carried older record formats and are not declared, although a gateway may have to
+ * advertise them (KAFKA-18659). `records` stays bytes: see runtime/record for what is inside.
+ */
 import { int16, int32, int64, records, string, uuid } from "../primitives.ts";
 import { array, message, struct } from "../schema.ts";
 import type { Decoded, Encodable } from "../schema.ts";

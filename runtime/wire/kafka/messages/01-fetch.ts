@@ -1,3 +1,9 @@
+/**
+ * Fetch, versions 4-18. Sessions (KIP-227) from 7, flexible from 12, topic ids instead of names from 13.
+ *
+ * `replicaState`, `clusterId`, `replicaDirectoryId` and `highWatermark` are sent by brokers and
+ * controllers only. Offsets asked for beyond 2^53 read as 2^53 - 1, which is outside every log.
+ */
 import { int16, int32, int64, int64Clamped, int8, records, string, uuid } from "../primitives.ts";
 import { array, message, struct } from "../schema.ts";
 import type { Decoded, Encodable } from "../schema.ts";
@@ -29,7 +35,7 @@ export const FetchRequest = message("FetchRequest", 1, "4-18", "12+", {
         struct("0+", {
           partition: int32("0+"),
           currentLeaderEpoch: int32("9+", { default: -1 }),
-          fetchOffset: int64("0+"),
+          fetchOffset: int64Clamped("0+"),
           lastFetchedEpoch: int32("12+", { default: -1 }),
           logStartOffset: int64("5+", { default: -1 }),
           partitionMaxBytes: int32("0+"),

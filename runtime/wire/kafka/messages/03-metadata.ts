@@ -1,3 +1,8 @@
+/**
+ * Metadata, versions 0-13. Auto-create flag from 4, flexible from 9, topic ids from 10.
+ *
+ * No topics asked for means all topics as null from version 1 on, and as an empty list in version 0.
+ */
 import { bool, int16, int32, string, uuid } from "../primitives.ts";
 import { array, message, struct } from "../schema.ts";
 import type { Decoded, Encodable } from "../schema.ts";

@@ -1,3 +1,8 @@
+/**
+ * OffsetCommit, versions 2-10. Group instance id from 7, flexible from 8, topic ids instead of names from 10.
+ *
+ * Versions 0 and 1 wrote to ZooKeeper and are not declared.
+ */
 import { int16, int32, int64, string, uuid } from "../primitives.ts";
 import { array, message, struct } from "../schema.ts";
 import type { Decoded, Encodable } from "../schema.ts";
@@ -19,7 +24,6 @@ export const OffsetCommitRequest = message("OffsetCommitRequest", 8, "2-10", "8+
           partitionIndex: int32("0+"),
           committedOffset: int64("0+"),
           committedLeaderEpoch: int32("6+", { default: -1 }),
-          commitTimestamp: int64("1", { default: -1 }),
           committedMetadata: string("0+", { nullable: "0+" }),
         }),
       ),

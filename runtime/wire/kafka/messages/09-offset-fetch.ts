@@ -1,3 +1,8 @@
+/**
+ * OffsetFetch, versions 1-10. Many groups in one request from 8, topic ids instead of names from 10; flexible from 6.
+ *
+ * Up to version 7 `groupId` and `topics` are used, from 8 on `groups`. Null topics mean all.
+ */
 import { bool, int16, int32, int64, string, uuid } from "../primitives.ts";
 import { array, message, struct } from "../schema.ts";
 import type { Decoded, Encodable } from "../schema.ts";

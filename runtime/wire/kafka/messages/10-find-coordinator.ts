@@ -1,3 +1,9 @@
+/**
+ * FindCoordinator, versions 0-6. Many keys in one request from 4; flexible from 3.
+ *
+ * Up to version 3 `key` and the top level of the response are used, from 4 on `coordinatorKeys` and
+ * `coordinators`. Key types: 0 group, 1 transaction, 2 share group (6).
+ */
 import { int16, int32, int8, string } from "../primitives.ts";
 import { array, message, struct } from "../schema.ts";
 import type { Decoded, Encodable } from "../schema.ts";

@@ -1,3 +1,8 @@
+/**
+ * JoinGroup, versions 0-9. Rebalance timeout from 1, member id in two steps from 4, static members from 5, flexible from 6.
+ *
+ * `metadata` is a view into the frame: a coordinator that keeps it copies it.
+ */
 import { bool, bytes, int16, int32, string } from "../primitives.ts";
 import { array, message, struct } from "../schema.ts";
 import type { Decoded, Encodable } from "../schema.ts";

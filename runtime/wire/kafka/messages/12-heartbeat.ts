@@ -1,3 +1,6 @@
+/**
+ * Heartbeat, versions 0-4. Static members from 3, flexible from 4.
+ */
 import { int16, int32, string } from "../primitives.ts";
 import { message } from "../schema.ts";
 import type { Decoded, Encodable } from "../schema.ts";

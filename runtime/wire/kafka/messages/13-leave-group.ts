@@ -1,3 +1,8 @@
+/**
+ * LeaveGroup, versions 0-5. Many members in one request from 3, flexible from 4, a reason from 5.
+ *
+ * Up to version 2 `memberId` is used, from 3 on `members`.
+ */
 import { int16, int32, string } from "../primitives.ts";
 import { array, message, struct } from "../schema.ts";
 import type { Decoded, Encodable } from "../schema.ts";

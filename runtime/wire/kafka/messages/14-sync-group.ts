@@ -1,3 +1,8 @@
+/**
+ * SyncGroup, versions 0-5. Static members from 3, flexible from 4, protocol type and name from 5.
+ *
+ * `assignment` is a view into the frame: a coordinator that keeps it copies it.
+ */
 import { bytes, int16, int32, string } from "../primitives.ts";
 import { array, message, struct } from "../schema.ts";
 import type { Decoded, Encodable } from "../schema.ts";

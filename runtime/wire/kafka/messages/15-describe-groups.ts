@@ -1,3 +1,6 @@
+/**
+ * DescribeGroups, versions 0-6. Static members from 4, flexible from 5, an error message from 6.
+ */
 import { bool, bytes, int16, int32, string } from "../primitives.ts";
 import { array, message, struct } from "../schema.ts";
 import type { Decoded, Encodable } from "../schema.ts";

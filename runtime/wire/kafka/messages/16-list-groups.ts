@@ -1,3 +1,6 @@
+/**
+ * ListGroups, versions 0-5. Flexible from 3, filter by state from 4 and by type from 5.
+ */
 import { int16, int32, string } from "../primitives.ts";
 import { array, message, struct } from "../schema.ts";
 import type { Decoded, Encodable } from "../schema.ts";

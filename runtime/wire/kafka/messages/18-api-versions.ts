@@ -1,14 +1,22 @@
+/**
+ * ApiVersions, versions 0-5. Flexible from 3; cluster and node id of the broker that is meant from 5 (KIP-1242).
+ *
+ * The response header is of version 0 always, see header.ts. Below version 4 a supported feature
+ * must not have minimum version 0 (KAFKA-17011): leaving it out is the handler's task.
+ */
 import { bool, int16, int32, int64, string } from "../primitives.ts";
 import { array, message, struct } from "../schema.ts";
 import type { Decoded, Encodable } from "../schema.ts";
 
-export const ApiVersionsRequest = message("ApiVersionsRequest", 18, "0-4", "3+", {
+export const ApiVersionsRequest = message("ApiVersionsRequest", 18, "0-5", "3+", {
   clientSoftwareName: string("3+"),
   clientSoftwareVersion: string("3+"),
+  clusterId: string("5+", { nullable: "5+", default: null }),
+  nodeId: int32("5+", { default: -1 }),
 });
 export type ApiVersionsRequest = Decoded<typeof ApiVersionsRequest>;
 
-export const ApiVersionsResponse = message("ApiVersionsResponse", 18, "0-4", "3+", {
+export const ApiVersionsResponse = message("ApiVersionsResponse", 18, "0-5", "3+", {
   errorCode: int16("0+"),
   apiKeys: array(
     "0+",

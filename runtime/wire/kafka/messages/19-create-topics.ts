@@ -1,3 +1,6 @@
+/**
+ * CreateTopics, versions 2-7. Default partition count and replication factor from 4, flexible from 5, topic ids from 7.
+ */
 import { bool, int16, int32, int8, string, uuid } from "../primitives.ts";
 import { array, message, struct } from "../schema.ts";
 import type { Decoded, Encodable } from "../schema.ts";

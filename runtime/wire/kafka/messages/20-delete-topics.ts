@@ -1,3 +1,8 @@
+/**
+ * DeleteTopics, versions 1-6. Flexible from 4, by topic id from 6.
+ *
+ * Up to version 5 `topicNames` is used, from 6 on `topics`.
+ */
 import { int16, int32, string, uuid } from "../primitives.ts";
 import { array, message, struct } from "../schema.ts";
 import type { Decoded, Encodable } from "../schema.ts";

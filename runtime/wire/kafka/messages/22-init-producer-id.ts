@@ -1,4 +1,9 @@
-import { bool, int16, int32, int64, string } from "../primitives.ts";
+/**
+ * InitProducerId, versions 0-5. Flexible from 2, current producer id and epoch from 3.
+ *
+ * Version 6 (two-phase commit, KIP-939) is not stable in Kafka 4.4 and not declared.
+ */
+import { int16, int32, int64, string } from "../primitives.ts";
 import { message } from "../schema.ts";
 import type { Decoded, Encodable } from "../schema.ts";
 
@@ -7,8 +12,6 @@ export const InitProducerIdRequest = message("InitProducerIdRequest", 22, "0-5",
   transactionTimeoutMs: int32("0+"),
   producerId: int64("3+", { default: -1 }),
   producerEpoch: int16("3+", { default: -1 }),
-  enable2Pc: bool("6+", { default: false }),
-  keepPreparedTxn: bool("6+", { default: false }),
 });
 export type InitProducerIdRequest = Decoded<typeof InitProducerIdRequest>;
 
@@ -17,7 +20,5 @@ export const InitProducerIdResponse = message("InitProducerIdResponse", 22, "0-5
   errorCode: int16("0+"),
   producerId: int64("0+", { default: -1 }),
   producerEpoch: int16("0+"),
-  ongoingTxnProducerId: int64("6+", { default: -1 }),
-  ongoingTxnProducerEpoch: int16("6+", { default: -1 }),
 });
 export type InitProducerIdResponse = Encodable<typeof InitProducerIdResponse>;

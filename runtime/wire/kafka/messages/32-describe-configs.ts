@@ -1,3 +1,8 @@
+/**
+ * DescribeConfigs, versions 1-4. Documentation and type of a config from 3, flexible from 4.
+ *
+ * Resource types: 2 topic, 4 broker, 8 broker logger.
+ */
 import { bool, int16, int32, int8, string } from "../primitives.ts";
 import { array, message, struct } from "../schema.ts";
 import type { Decoded, Encodable } from "../schema.ts";
@@ -32,7 +37,6 @@ export const DescribeConfigsResponse = message("DescribeConfigsResponse", 32, "1
           value: string("0+", { nullable: "0+" }),
           readOnly: bool("0+"),
           configSource: int8("1+", { default: -1 }),
-          isDefault: bool("0"),
           isSensitive: bool("0+"),
           synonyms: array(
             "1+",

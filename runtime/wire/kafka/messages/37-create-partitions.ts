@@ -1,3 +1,6 @@
+/**
+ * CreatePartitions, versions 0-3. Flexible from 2.
+ */
 import { bool, int16, int32, string } from "../primitives.ts";
 import { array, message, struct } from "../schema.ts";
 import type { Decoded, Encodable } from "../schema.ts";

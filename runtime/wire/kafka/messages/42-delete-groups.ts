@@ -1,3 +1,8 @@
+/**
+ * DeleteGroups, versions 0-2. Flexible from 2.
+ *
+ * Version 3 (an error message, Kafka 4.4) is not declared.
+ */
 import { int16, int32, string } from "../primitives.ts";
 import { array, message, struct } from "../schema.ts";
 import type { Decoded, Encodable } from "../schema.ts";

@@ -1,3 +1,6 @@
+/**
+ * DescribeCluster, versions 0-2. Always flexible; brokers or controllers from 1, fenced brokers from 2.
+ */
 import { bool, int16, int32, int8, string } from "../primitives.ts";
 import { array, message, struct } from "../schema.ts";
 import type { Decoded, Encodable } from "../schema.ts";

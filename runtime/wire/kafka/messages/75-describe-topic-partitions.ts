@@ -1,3 +1,8 @@
+/**
+ * DescribeTopicPartitions, version 0. Always flexible.
+ *
+ * The cursor is a nullable struct: a byte tells whether it follows.
+ */
 import { bool, int16, int32, string, uuid } from "../primitives.ts";
 import { array, message, struct } from "../schema.ts";
 import type { Decoded, Encodable } from "../schema.ts";
@@ -21,7 +26,7 @@ export const DescribeTopicPartitionsRequest = message(
         topicName: string("0+"),
         partitionIndex: int32("0+"),
       },
-      { nullable: "0+" },
+      { nullable: "0+", default: null },
     ),
   },
 );
@@ -50,8 +55,8 @@ export const DescribeTopicPartitionsResponse = message(
             leaderEpoch: int32("0+", { default: -1 }),
             replicaNodes: array("0+", int32("0+")),
             isrNodes: array("0+", int32("0+")),
-            eligibleLeaderReplicas: array("0+", int32("0+"), { nullable: "0+" }),
-            lastKnownElr: array("0+", int32("0+"), { nullable: "0+" }),
+            eligibleLeaderReplicas: array("0+", int32("0+"), { nullable: "0+", default: null }),
+            lastKnownElr: array("0+", int32("0+"), { nullable: "0+", default: null }),
             offlineReplicas: array("0+", int32("0+")),
           }),
         ),
@@ -64,7 +69,7 @@ export const DescribeTopicPartitionsResponse = message(
         topicName: string("0+"),
         partitionIndex: int32("0+"),
       },
-      { nullable: "0+" },
+      { nullable: "0+", default: null },
     ),
   },
 );
