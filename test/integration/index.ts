@@ -1,7 +1,6 @@
 /** What a VS Code extension host calls to run the tests of this folder, on the desktop and on a server alike. */
 import { readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import Mocha from "mocha";
 
 interface Counts {
   passed: number;
@@ -11,6 +10,8 @@ interface Counts {
 
 /** Runs every compiled test beside this file, leaves the counts in TEST_RESULTS, and throws if any failed. */
 export async function run(): Promise<void> {
+  // Loaded as the ES module that it is: what require() gives for it differs between Node 20 and 22.
+  const { default: Mocha } = await import("mocha");
   const grep = process.env["TEST_GREP"];
   const mocha = new Mocha({
     ui: "bdd",
