@@ -3,7 +3,7 @@ import type { Disposable } from "../core/lifetime.ts";
 import type { Logger } from "../core/logger.ts";
 import type { LogManager } from "../log/log-manager.ts";
 import { type Catalogue, CatalogueError, newTopicId } from "../meta/catalogue.ts";
-import { DEFAULT_GROUP_CONFIG, GroupCoordinator } from "./coordinator/group-coordinator.ts";
+import { GroupCoordinator } from "./coordinator/group-coordinator.ts";
 import { FlushQueue } from "./flush-queue.ts";
 import { OffsetsJournal } from "./offsets-journal.ts";
 import type {
@@ -53,7 +53,7 @@ export class Broker {
       journal: new OffsetsJournal(() => this.#offsetsPartition(), deps.clock),
       clock: deps.clock,
       logger: deps.logger.child("groups"),
-      config: DEFAULT_GROUP_CONFIG,
+      partitionExists: (topic, partition) => this.partition(topic, partition) !== undefined,
     });
   }
 
@@ -66,6 +66,7 @@ export class Broker {
     const offsets = broker.topic(OFFSETS_TOPIC);
     if (offsets !== undefined) OffsetsJournal.replay(offsets, broker.groups, deps.logger);
     broker.groups.loaded();
+    void broker.#forgetOffsetsOfDeletedTopics();
     return broker;
   }
 
@@ -211,6 +212,12 @@ export class Broker {
     for (const topic of this.#topics.values()) {
       for (const partition of topic.partitions) partition.close();
     }
+  }
+
+  /** A crash between deleting a topic and forgetting what groups committed for it leaves offsets behind. */
+  async #forgetOffsetsOfDeletedTopics(): Promise<void> {
+    const gone = [...this.groups.topicsWithOffsets()].filter((name) => !this.#topics.has(name));
+    if (gone.length > 0) await this.groups.deleteOffsetsOf(gone);
   }
 
   /** Changes the catalogue; a disk that refuses is an outcome, anything else is a bug. */

@@ -50,7 +50,7 @@ export class OffsetsJournal implements Journal {
         if (read.kind !== "data") break;
         for (let at = 0; at < read.bytes.length; at += batchLength(read.bytes, at)) {
           for (const record of readRecords(read.bytes, at, MAX_DECOMPRESSED_BATCH_BYTES)) {
-            if (record.key !== null) groups.apply(record.key, record.value);
+            if (record.key !== null) groups.apply(record.key, record.value, record.offset);
             offset = record.offset + 1;
           }
         }

@@ -68,8 +68,8 @@ export interface KafkaApi {
 }
 
 export interface ApiDefinition<Request, Response> {
-  readonly request: Message<Request>;
-  readonly response: Message<Response>;
+  readonly request: Pick<Message<Request>, "key" | "name" | "versions" | "flexibleFrom" | "decode">;
+  readonly response: { encode(version: number, value: Response): Buffer[] };
   /** Advertise versions from here although only later ones are served. */
   readonly advertiseFrom?: number;
   readonly pipelined?: boolean;
@@ -81,10 +81,11 @@ export function defineApi<Request, Response>(
   definition: ApiDefinition<Request, Response>,
 ): KafkaApi {
   const { request, response } = definition;
-  const encode = (answer: Answer<Response>, version: number): Answer<Buffer[]> =>
-    answer === SILENCE || answer instanceof CloseConnection
-      ? answer
-      : response.encode(version, answer);
+  const encode = (answer: Answer<Response>, version: number): Answer<Buffer[]> => {
+    if (answer === SILENCE) return SILENCE;
+    if (answer instanceof CloseConnection) return answer;
+    return response.encode(version, answer);
+  };
   return {
     key: request.key,
     name: request.name,

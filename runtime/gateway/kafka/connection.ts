@@ -35,7 +35,7 @@ interface QueuedRequest {
 export class Connection {
   readonly #socket: Socket;
   readonly #deps: ConnectionDeps;
-  readonly #frames = new FrameReader(LIMITS.maxFrameBytes);
+  readonly #frames: FrameReader;
   readonly #ended = new AbortController();
   readonly #responses: ResponseQueue;
   readonly #queue: QueuedRequest[] = [];
@@ -48,6 +48,7 @@ export class Connection {
   constructor(socket: Socket, deps: ConnectionDeps) {
     this.#socket = socket;
     this.#deps = deps;
+    this.#frames = new FrameReader(LIMITS.maxFrameBytes, deps.pool);
     this.#responses = new ResponseQueue((slot) => this.#write(slot));
     socket.setNoDelay(true);
     socket.setTimeout(LIMITS.maxIdleMs, () => socket.destroy());
@@ -64,6 +65,7 @@ export class Connection {
 
   #end(): void {
     this.#ended.abort();
+    this.#frames.close();
     this.#queue.length = 0;
     this.#responses.clear();
   }
@@ -173,8 +175,7 @@ export class Connection {
     } else if (answer === SILENCE) {
       this.#responses.complete(slot, []);
     } else {
-      const head = encodeResponseHeader(header, answer, this.#deps.apis);
-      this.#responses.complete(slot, [head, ...answer]);
+      this.#responses.complete(slot, [encodeResponseHeader(header, answer), ...answer]);
     }
     this.#pump();
   }

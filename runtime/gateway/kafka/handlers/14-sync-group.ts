@@ -1,0 +1,36 @@
+import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
+import { SyncGroupRequest, SyncGroupResponse } from "../../../wire/kafka/messages/14-sync-group.ts";
+import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+
+/* SyncGroup, versions 0-5: followers wait until the leader has sent everyone's assignment. */
+export function syncGroup({ broker }: Gateway): KafkaApi {
+  return defineApi({
+    request: SyncGroupRequest,
+    response: SyncGroupResponse,
+    async handle(request, { signal }) {
+      const synced = await broker.groups.sync(
+        {
+          groupId: request.groupId,
+          generation: request.generationId,
+          memberId: request.memberId,
+          instanceId: request.groupInstanceId,
+          protocolType: request.protocolType,
+          protocol: request.protocolName,
+          // The request's memory is used again; the group keeps this for its lifetime.
+          assignments: request.assignments.map(({ memberId, assignment }) => ({
+            memberId,
+            assignment: Buffer.from(assignment),
+          })),
+        },
+        signal,
+      );
+      return {
+        throttleTimeMs: 0,
+        errorCode: KAFKA_ERRORS[synced.error],
+        protocolType: synced.protocolType,
+        protocolName: synced.protocol,
+        assignment: synced.assignment,
+      };
+    },
+  });
+}

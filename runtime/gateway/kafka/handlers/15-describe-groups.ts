@@ -1,0 +1,43 @@
+import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
+import {
+  DescribeGroupsRequest,
+  DescribeGroupsResponse,
+} from "../../../wire/kafka/messages/15-describe-groups.ts";
+import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+
+/*
+ * DescribeGroups, versions 0-6. An unknown group is described as Dead; only from version 6 on with an
+ * error too (KIP-1043).
+ */
+export function describeGroups({ broker }: Gateway): KafkaApi {
+  return defineApi({
+    request: DescribeGroupsRequest,
+    response: DescribeGroupsResponse,
+    async handle({ groups }, { version }) {
+      const described = await broker.groups.describe(groups);
+      return {
+        throttleTimeMs: 0,
+        groups: described.map((group) => {
+          const unknown = group.error === "GROUP_ID_NOT_FOUND";
+          const error = unknown && version < 6 ? "NONE" : group.error;
+          return {
+            errorCode: KAFKA_ERRORS[error],
+            errorMessage: unknown ? `Group ${group.groupId} not found.` : null,
+            groupId: group.groupId,
+            groupState: group.state,
+            protocolType: group.protocolType,
+            protocolData: group.protocol,
+            members: group.members.map((member) => ({
+              memberId: member.memberId,
+              groupInstanceId: member.instanceId,
+              clientId: member.clientId,
+              clientHost: member.clientHost,
+              memberMetadata: member.metadata,
+              memberAssignment: member.assignment,
+            })),
+          };
+        }),
+      };
+    },
+  });
+}
