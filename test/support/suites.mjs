@@ -5,7 +5,7 @@ import { build } from "esbuild";
 import { runNode } from "./child.mjs";
 
 /** The test files of test/<suite>/, found, never listed. */
-export function testFiles(suite) {
+function testFiles(suite) {
   const folder = `test/${suite}`;
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
