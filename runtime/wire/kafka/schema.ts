@@ -19,6 +19,11 @@ interface Member {
   readonly codec: Codec;
 }
 
+interface Tagged {
+  readonly tag: number;
+  readonly member: Member;
+}
+
 /** Declares an array; its default is no elements, or null where `default: null` says so. */
 export function array<
   T,
@@ -123,10 +128,12 @@ function structCodec(members: Shape, version: number, flexible: boolean): Codec 
     .filter(([, field]) => hasVersion(field.versions, version))
     .map(([name, field]) => ({ name, field, codec: field.codec(version, flexible) }));
   const plain = present.filter(({ field }) => field.options.tag === undefined);
-  const tagged = new Map<number, Member>();
+  const tagged: Tagged[] = [];
   for (const member of present) {
-    if (member.field.options.tag !== undefined) tagged.set(member.field.options.tag, member);
+    const { tag } = member.field.options;
+    if (tag !== undefined) tagged.push({ tag, member });
   }
+  tagged.sort((a, b) => a.tag - b.tag);
   const absent = Object.entries(members).filter(
     ([name]) => !plain.some((member) => member.name === name),
   );
@@ -155,35 +162,40 @@ function structCodec(members: Shape, version: number, flexible: boolean): Codec 
   };
 }
 
-/** Reads the tagged fields at the end of a struct (KIP-482); those not declared are skipped. */
-function readTagged(reader: Reader, tagged: ReadonlyMap<number, Member>, values: Values): void {
+/**
+ * Reads the tagged fields at the end of a struct (KIP-482); those not declared are skipped. As in
+ * Apache Kafka, they may come in any order, and the last of one tag counts.
+ */
+function readTagged(reader: Reader, tagged: readonly Tagged[], values: Values): void {
   const count = reader.uvarint();
   if (count > MAX_TAGGED_FIELDS) reader.fail("too-many-tags");
-  let previousTag = -1;
   for (let i = 0; i < count; i++) {
     const tag = reader.uvarint();
-    if (tag <= previousTag) reader.fail("bad-tag");
-    previousTag = tag;
     const length = reader.uvarint();
-    const member = tagged.get(tag);
+    const member = tagged.find((known) => known.tag === tag)?.member;
     if (member === undefined) reader.skip(length);
     else values[member.name] = reader.within(length, () => member.codec.read(reader));
   }
 }
 
-function writeTagged(writer: Writer, tagged: ReadonlyMap<number, Member>, values: Values): void {
-  const written = [...tagged].filter(([, { name, field }]) => {
-    const value = values[name];
-    return value !== undefined && !field.isFallback(value);
-  });
-  writer.uvarint(written.length);
-  for (const [tag, { name, codec }] of written) {
+function writeTagged(writer: Writer, tagged: readonly Tagged[], values: Values): void {
+  let count = 0;
+  for (const { member } of tagged) if (mustWrite(member, values)) count++;
+  writer.uvarint(count);
+  if (count === 0) return;
+  for (const { tag, member } of tagged) {
+    if (!mustWrite(member, values)) continue;
     const content = new Writer();
-    codec.write(content, values[name]);
+    member.codec.write(content, values[member.name]);
     writer.uvarint(tag);
     writer.uvarint(content.byteLength);
     for (const chunk of content.finish()) writer.bytes(chunk);
   }
+}
+
+function mustWrite({ name, field }: Member, values: Values): boolean {
+  const value = values[name];
+  return value !== undefined && !field.isFallback(value);
 }
 
 /** A versioned struct with no API of its own: what travels inside the bytes of other messages. */

@@ -3,7 +3,6 @@ export type WireErrorCode =
   | "truncated"
   | "bad-length"
   | "bad-varint"
-  | "bad-tag"
   | "unexpected-null"
   | "too-many-elements"
   | "too-many-tags"
