@@ -113,10 +113,12 @@ function compare(
   }
 }
 
-describe("wire/kafka declarations against Kafka's definitions", () => {
+const reason = folder === undefined ? " (skipped: KAFKA_MESSAGES is not set)" : "";
+
+describe(`wire/kafka declarations against Kafka's definitions${reason}`, () => {
   for (const message of [...messages, ...structures]) {
     it(message.name, function () {
-      if (folder === undefined) this.skip(); // needs the definitions: set KAFKA_MESSAGES
+      if (folder === undefined) this.skip();
       const official = load(message.name);
       const key = "key" in message ? message.key : undefined;
       assert.equal(official.apiKey, key);
