@@ -1,0 +1,137 @@
+import type { AppendRefusal } from "../broker/append.ts";
+import type { Broker } from "../broker/broker.ts";
+import type { Partition } from "../broker/partition.ts";
+import type { Topic } from "../broker/topic.ts";
+import { waitForData } from "../broker/wait.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Disposable } from "../core/lifetime.ts";
+import type {
+  AppendOutcome,
+  Cluster,
+  ClusterTopic,
+  CreateTopicOutcome,
+  Cursor,
+  DeleteTopicOutcome,
+  NewTopic,
+  PartitionExtent,
+  ReadOutcome,
+  WaitOutcome,
+} from "./cluster.ts";
+
+/** The lab's own broker as a cluster: no protocol in between, segments are read directly. */
+export class LocalCluster implements Cluster {
+  readonly #broker: Broker;
+  readonly #clock: Clock;
+
+  constructor(broker: Broker, clock: Clock) {
+    this.#broker = broker;
+    this.#clock = clock;
+  }
+
+  topics(): Promise<readonly ClusterTopic[]> {
+    return Promise.resolve(Array.from(this.#broker.topics(), describe));
+  }
+
+  topic(name: string): Promise<ClusterTopic | undefined> {
+    const topic = this.#broker.topic(name);
+    return Promise.resolve(topic === undefined ? undefined : describe(topic));
+  }
+
+  async createTopic({ name, partitions, configs }: NewTopic): Promise<CreateTopicOutcome> {
+    const outcome = await this.#broker.createTopic({ name, partitions, configs });
+    if (outcome.kind === "created") return { kind: "created", topic: describe(outcome.topic) };
+    if (outcome.kind === "valid") throw new Error("a topic was validated instead of created");
+    return { kind: "refused", reason: outcome.kind, message: outcome.message };
+  }
+
+  async deleteTopic(name: string): Promise<DeleteTopicOutcome> {
+    const outcome = await this.#broker.deleteTopic(name);
+    if (outcome.kind === "deleted") return outcome;
+    return { kind: "refused", reason: outcome.kind, message: outcome.message };
+  }
+
+  read(topic: string, partition: number, offset: number, maxBytes: number): Promise<ReadOutcome> {
+    const log = this.#broker.partition(topic, partition)?.log;
+    if (log === undefined) return Promise.resolve({ kind: "unknown-partition" });
+    if (offset === log.endOffset) return Promise.resolve({ kind: "end" });
+    if (offset < log.startOffset || offset > log.endOffset) {
+      return Promise.resolve({ kind: "out-of-range" });
+    }
+    const read = log.read(offset, maxBytes, true, (bytes) => Buffer.allocUnsafe(bytes));
+    if (read.kind === "data") return Promise.resolve({ kind: "data", bytes: read.bytes });
+    return Promise.resolve({ kind: "end" });
+  }
+
+  offsetForTime(
+    topic: string,
+    partition: number,
+    timestampMs: number,
+  ): Promise<number | undefined> {
+    const log = this.#broker.partition(topic, partition)?.log;
+    return Promise.resolve(log?.offsetForTime(timestampMs)?.offset);
+  }
+
+  async append(topic: string, partition: number, batch: Buffer): Promise<AppendOutcome> {
+    const target = this.#broker.partition(topic, partition);
+    if (target === undefined) {
+      const message = `Topic ${topic} has no partition ${partition}.`;
+      return { kind: "refused", reason: "unknown-partition", message };
+    }
+    const result = await target.append(batch);
+    if (result.kind === "appended") return { kind: "appended", baseOffset: result.baseOffset };
+    return { kind: "refused", reason: reasonOf(result.reason), message: result.message };
+  }
+
+  async waitForData(
+    topic: string,
+    cursors: readonly Cursor[],
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<WaitOutcome> {
+    const partitions: Partition[] = [];
+    for (const { partition, offset } of cursors) {
+      const waited = this.#broker.partition(topic, partition);
+      if (waited === undefined) return "gone";
+      if (waited.log.endOffset > offset) return "data";
+      partitions.push(waited);
+    }
+    const wake = await waitForData(partitions, timeoutMs, this.#clock, signal);
+    return wake === "data" && this.#broker.topic(topic) === undefined ? "gone" : wake;
+  }
+
+  onChange(listener: () => void): Disposable {
+    return this.#broker.onChange(listener);
+  }
+}
+
+function describe(topic: Topic): ClusterTopic {
+  return {
+    name: topic.name,
+    id: topic.id,
+    internal: topic.internal,
+    maxBatchBytes: topic.settings.log.maxMessageBytes,
+    partitions: topic.partitions.map(({ index, log }): PartitionExtent => ({
+      partition: index,
+      startOffset: log.startOffset,
+      endOffset: log.endOffset,
+      sizeBytes: log.sizeBytes,
+    })),
+  };
+}
+
+/** The reasons of the broker that a message of ours can meet; its sequence checks are not among them. */
+function reasonOf(reason: AppendRefusal): "too-large" | "invalid" | "unknown-partition" | "disk" {
+  switch (reason) {
+    case "too-large":
+    case "unknown-partition":
+    case "disk":
+      return reason;
+    case "corrupt":
+    case "invalid-record":
+    case "invalid-timestamp":
+    case "unsupported-compression":
+    case "out-of-order-sequence":
+    case "producer-fenced":
+      return "invalid";
+  }
+}
