@@ -17,8 +17,12 @@ process.once("exit", () => {
 });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.once(signal, () => {
-    for (const child of running) killGroup(child, signal);
-    process.exit(130);
+    // What a child started in groups of its own, only the child can end.
+    for (const child of running) {
+      killGroup(child, signal);
+      child.once("exit", () => process.exit(130));
+    }
+    setTimeout(() => process.exit(130), running.size > 0 ? KILL_GRACE_MS : 0);
   });
 }
 

@@ -7,6 +7,7 @@ import {
   CONTEXT_KEYS,
   MESSAGE_SCHEME,
   PANELS,
+  PRODUCE_SUFFIX,
   SETTINGS,
   TREE_CONTEXT,
   VIEWS,
@@ -102,6 +103,8 @@ describe("the manifest", () => {
       sorted(Object.values(TREE_CONTEXT)),
     );
     assert.deepEqual(sorted(matches(clauses, /resourceScheme == (\w+)/g)), [MESSAGE_SCHEME]);
+    const suffix = `resourceFilename =~ /${PRODUCE_SUFFIX.replaceAll(".", "\\.")}$/`;
+    assert.ok(clauses.includes(suffix), `no menu for files that end in ${PRODUCE_SUFFIX}`);
   });
 
   it("wakes for every kind of panel, and never for everything", () => {
