@@ -88,7 +88,7 @@ export async function runMocha(
   { args = [], env = {}, node, label = suite, testMs, limitMs },
 ) {
   const files = await compileSuite(suite);
-  if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
+  if (files.length === 0) throw new Error(`test/${suite}/ has no tests`);
   return counted(label, (results) =>
     runNode(
       [
