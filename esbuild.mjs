@@ -53,10 +53,17 @@ const bundles = {
   }),
 };
 
+/** Removes what an earlier build left and this one did not write, last, so that a running lab loses nothing. */
+function removeStale(results) {
+  const written = results.flatMap((result) => Object.keys(result.metafile.outputs));
+  for (const file of readdirSync("dist", { recursive: true, withFileTypes: true })) {
+    const name = path.posix.join(file.parentPath.replaceAll(path.sep, "/"), file.name);
+    if (file.isFile() && !written.includes(name)) rmSync(name);
+  }
+}
+
 const unknown = names.filter((name) => !(name in bundles));
 if (unknown.length > 0) throw new Error(`no such bundle: ${unknown.join(", ")}`);
-if (names.length === 0) rmSync("dist", { recursive: true, force: true });
-
 const started = performance.now();
 const wanted = names.length > 0 ? names : Object.keys(bundles);
 const results = await Promise.all(
@@ -68,6 +75,7 @@ const results = await Promise.all(
     return running.rebuild();
   }),
 );
+if (names.length === 0) removeStale(results);
 if (existsSync("dist/streamside.mjs")) chmodSync("dist/streamside.mjs", 0o755);
 const sizes = results
   .flatMap((result) => Object.entries(result.metafile.outputs))
