@@ -15,7 +15,7 @@ export const CRASH_WINDOW_MS = 60_000;
 export type State =
   | { readonly kind: "stopped" }
   /** Attaching to a living lab, or spawning one and waiting until it is ready. */
-  | { readonly kind: "opening"; readonly crashesMs: readonly number[] }
+  | { readonly kind: "opening"; readonly spawn: boolean; readonly crashesMs: readonly number[] }
   | { readonly kind: "running"; readonly crashesMs: readonly number[] }
   /** Lost, and to be opened again when the timer fires. */
   | { readonly kind: "waiting"; readonly crashesMs: readonly number[] }
@@ -47,7 +47,11 @@ export type Effect =
   | { readonly kind: "wait"; readonly delayMs: number }
   | { readonly kind: "cancel-wait" }
   /** Tell a person. Said once per row of crashes, not once per crash. */
-  | { readonly kind: "say"; readonly what: "restarting" | "gave-up"; readonly message: string };
+  | {
+      readonly kind: "say";
+      readonly what: "did-not-start" | "restarting" | "gave-up";
+      readonly message: string;
+    };
 
 export interface Step {
   readonly state: State;
@@ -72,9 +76,7 @@ export function step(state: State, happening: Happening, nowMs: number): Step {
         ? { state: { kind: "running", crashesMs: state.crashesMs }, effects: NOTHING }
         : { state, effects: NOTHING };
     case "absent":
-      return state.kind === "opening"
-        ? { state: { kind: "stopped" }, effects: NOTHING }
-        : { state, effects: NOTHING };
+      return absent(state);
     case "open-failed":
       return openFailed(state, happening.message, nowMs);
     case "lost":
@@ -89,7 +91,16 @@ export function step(state: State, happening: Happening, nowMs: number): Step {
 }
 
 function open(spawn: boolean, crashesMs: readonly number[]): Step {
-  return { state: { kind: "opening", crashesMs }, effects: [{ kind: "open", spawn }] };
+  return { state: { kind: "opening", spawn, crashesMs }, effects: [{ kind: "open", spawn }] };
+}
+
+/** Start may have been pressed while the machine only looked for a living lab. */
+function absent(state: State): Step {
+  if (state.kind === "stopping") return ended(state);
+  if (state.kind !== "opening") return { state, effects: NOTHING };
+  return state.spawn
+    ? open(true, state.crashesMs)
+    : { state: { kind: "stopped" }, effects: NOTHING };
 }
 
 function start(state: State): Step {
@@ -104,6 +115,7 @@ function start(state: State): Step {
     case "stopping":
       return { state: { kind: "stopping", then: "start" }, effects: NOTHING };
     case "opening":
+      return { state: { ...state, spawn: true }, effects: NOTHING };
     case "running":
       return { state, effects: NOTHING };
     default:
@@ -143,7 +155,10 @@ function ended(state: State): Step {
 function openFailed(state: State, message: string, nowMs: number): Step {
   if (state.kind === "stopping") return ended(state);
   if (state.kind !== "opening") return { state, effects: NOTHING };
-  if (state.crashesMs.length === 0) return { state: { kind: "failed", message }, effects: NOTHING };
+  if (state.crashesMs.length === 0) {
+    const say: Effect = { kind: "say", what: "did-not-start", message };
+    return { state: { kind: "failed", message }, effects: [say] };
+  }
   return crashed(state.crashesMs, message, nowMs);
 }
 

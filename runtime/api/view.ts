@@ -29,56 +29,49 @@ export interface GridState {
 /** The words of the grid in the language of the window; `{0}` and so on are replaced by values. */
 export type GridStrings = Readonly<Record<GridStringKey, string>>;
 
-export const GRID_STRING_KEYS = [
-  "atEnd",
-  "behind",
-  "beforeStart",
-  "beyondEnd",
-  "bytes",
-  "columnHeaders",
-  "columnKey",
-  "columnOffset",
-  "columnPartition",
-  "columnSize",
-  "columnTimestamp",
-  "columnValue",
-  "copied",
-  "count",
-  "emptyField",
-  "emptyPartition",
-  "emptyTopic",
-  "from",
-  "fromEarliest",
-  "fromLast",
-  "fromOffset",
-  "fromTime",
-  "gone",
-  "grid",
-  "jumpToLatest",
-  "labStarting",
-  "labStopped",
-  "live",
-  "loading",
-  "noMessagesFrom",
-  "nullKey",
-  "offsetInvalid",
-  "offsetPlaceholder",
-  "pause",
-  "paused",
-  "resume",
-  "retry",
-  "showing",
-  "startLab",
-  "timeInvalid",
-  "timePlaceholder",
-  "tombstone",
-  "topicGone",
-  "toolbar",
-  "truncated",
-  "waiting",
-] as const;
-
-export type GridStringKey = (typeof GRID_STRING_KEYS)[number];
+export type GridStringKey =
+  | "atEnd"
+  | "behind"
+  | "beyondEnd"
+  | "bytes"
+  | "columnHeaders"
+  | "columnKey"
+  | "columnOffset"
+  | "columnPartition"
+  | "columnSize"
+  | "columnTimestamp"
+  | "columnValue"
+  | "copied"
+  | "count"
+  | "emptyField"
+  | "emptyPartition"
+  | "emptyTopic"
+  | "from"
+  | "fromEarliest"
+  | "fromLast"
+  | "fromOffset"
+  | "fromTime"
+  | "grid"
+  | "jumpToLatest"
+  | "labStarting"
+  | "labStopped"
+  | "live"
+  | "loading"
+  | "noMessagesFrom"
+  | "nullKey"
+  | "offsetInvalid"
+  | "offsetPlaceholder"
+  | "pause"
+  | "resume"
+  | "retry"
+  | "showing"
+  | "startLab"
+  | "timeInvalid"
+  | "timePlaceholder"
+  | "tombstone"
+  | "toolbar"
+  | "topicGone"
+  | "waiting";
 
 /** What the message grid may ask of the extension, and what it is told. */
 export interface GridHost {

@@ -45,6 +45,11 @@ describe("lab supervisor", () => {
     assert.deepEqual(effects, [{ kind: "open", spawn: false }]);
   });
 
+  it("spawns after all when start is pressed while it looks for a living lab", () => {
+    const { effects } = run(STOPPED, { kind: "noticed" }, START, { kind: "absent" });
+    assert.deepEqual(effects.at(-1), { kind: "open", spawn: true });
+  });
+
   it("does nothing twice when start is pressed twice", () => {
     assert.equal(run(STOPPED, START, START, OPENED, START).effects.length, 1);
   });

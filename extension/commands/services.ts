@@ -1,0 +1,35 @@
+import type * as vscode from "vscode";
+import type { Grids } from "../editors/grids.ts";
+import type { ProduceDocuments } from "../editors/produce-documents.ts";
+import type { CommandId } from "../ids.ts";
+import type { RunningLab } from "../lab/client.ts";
+import type { LabController } from "../lab/controller.ts";
+import type { TopicList } from "../lab/topics.ts";
+import type { Prompts } from "../prompts.ts";
+
+/** What commands work with. */
+export interface Services {
+  readonly controller: LabController;
+  readonly topics: TopicList;
+  readonly grids: Grids;
+  readonly produce: ProduceDocuments;
+  readonly prompts: Prompts;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** A command takes what VS Code hands it, whose form it has to check itself. */
+export type Command = (...args: readonly unknown[]) => unknown;
+export type CommandTable = Partial<Readonly<Record<CommandId, Command>>>;
+
+/** A command that runs only with a running lab, and gets it. */
+export function withLab(
+  { controller, prompts }: Services,
+  notRunning: string,
+  run: (lab: RunningLab, ...args: readonly unknown[]) => unknown,
+): Command {
+  return (...args) => {
+    if (controller.status.kind === "running") return run(controller.status.lab, ...args);
+    prompts.notify({ level: "warning", message: notRunning, actions: [] });
+    return undefined;
+  };
+}

@@ -1,0 +1,59 @@
+import * as vscode from "vscode";
+import type { TopicSummary } from "../../runtime/api/model.ts";
+import type { PeekTarget } from "../editors/grids.ts";
+import { PartitionNode, TopicNode } from "../views/topics-view.ts";
+import { topicDescription } from "../views/topic-text.ts";
+import { wording } from "../wording.ts";
+import type { Services } from "./services.ts";
+
+/** What a command was called on: an element of the tree, a topic's name, or `{topic, partition}`. */
+export function targetOf(arg: unknown): PeekTarget | undefined {
+  if (typeof arg === "string") return { topic: arg, partition: undefined };
+  if (arg instanceof TopicNode) return { topic: arg.summary.name, partition: undefined };
+  if (arg instanceof PartitionNode) {
+    return { topic: arg.topic.summary.name, partition: arg.summary.partition };
+  }
+  if (typeof arg !== "object" || arg === null || !("topic" in arg)) return undefined;
+  const { topic } = arg;
+  const partition = "partition" in arg ? arg.partition : undefined;
+  if (typeof topic !== "string") return undefined;
+  return { topic, partition: typeof partition === "number" ? partition : undefined };
+}
+
+/** The topics a command was called on: the tree's selection, a name, or a list of names. */
+export function topicsOf(arg: unknown, selection: unknown): readonly string[] {
+  const args: readonly unknown[] =
+    Array.isArray(selection) && selection.length > 0 ? selection : Array.isArray(arg) ? arg : [arg];
+  const names = args
+    .filter((one) => !(one instanceof PartitionNode))
+    .map((one) => targetOf(one)?.topic);
+  return [...new Set(names.filter((name) => name !== undefined))];
+}
+
+interface TopicItem extends vscode.QuickPickItem {
+  readonly topic: TopicSummary;
+}
+
+function topicItems(topics: readonly TopicSummary[]): readonly TopicItem[] {
+  return topics.map((topic) => ({
+    label: topic.name,
+    description: topicDescription(topic, wording),
+    topic,
+  }));
+}
+
+/** Asks for one topic. */
+export async function pickTopic(services: Services, title: string): Promise<string | undefined> {
+  await services.topics.refresh();
+  const items = topicItems(services.topics.topics ?? []);
+  const options = { title, placeHolder: vscode.l10n.t("Topic"), matchOnDescription: true };
+  return (await services.prompts.pick(items, options))?.topic.name;
+}
+
+/** Asks for any number of topics. */
+export async function pickTopics(services: Services, title: string): Promise<readonly string[]> {
+  await services.topics.refresh();
+  const items = topicItems(services.topics.topics ?? []);
+  const picked = await services.prompts.pickMany(items, { title });
+  return (picked ?? []).map((item) => item.topic.name);
+}

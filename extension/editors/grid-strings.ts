@@ -1,0 +1,51 @@
+import * as vscode from "vscode";
+import type { GridStrings } from "../../runtime/api/view.ts";
+
+/** The words of the message grid in the language of this window. */
+export function gridStrings(): GridStrings {
+  const t = vscode.l10n.t;
+  return {
+    atEnd: t("No messages after this place."),
+    behind: t("{0} new", "{0}"),
+    beyondEnd: t("Offset {0} is beyond the end: the last message has offset {1}.", "{0}", "{1}"),
+    bytes: t("{0} bytes of key and value", "{0}"),
+    columnHeaders: t("Hdr"),
+    columnKey: t("Key"),
+    columnOffset: t("Offset"),
+    columnPartition: t("Part"),
+    columnSize: t("Size"),
+    columnTimestamp: t("Time"),
+    columnValue: t("Value"),
+    copied: t("Value copied."),
+    count: t("Number of newest messages of each partition"),
+    emptyField: t("empty"),
+    emptyPartition: t("This partition has no messages yet."),
+    emptyTopic: t("This topic has no messages yet."),
+    from: t("From"),
+    fromEarliest: t("Earliest"),
+    fromLast: t("Latest"),
+    fromOffset: t("Offset"),
+    fromTime: t("Time"),
+    grid: t("Messages"),
+    jumpToLatest: t("Jump to Latest"),
+    labStarting: t("The lab is starting…"),
+    labStopped: t("The lab is not running."),
+    live: t("Live"),
+    loading: t("Loading…"),
+    noMessagesFrom: t("No message has a time at or after {0}.", "{0}"),
+    nullKey: t("null"),
+    offsetInvalid: t("Enter a whole number, 0 or greater."),
+    offsetPlaceholder: t("such as 1204"),
+    pause: t("Pause"),
+    resume: t("Resume"),
+    retry: t("Try Again"),
+    showing: t("{0} of {1} messages · {2} scanned", "{0}", "{1}", "{2}"),
+    startLab: t("Start Lab"),
+    timeInvalid: t("Enter a time such as 2026-03-29 01:30:00 or 2026-03-29T01:30:00Z."),
+    timePlaceholder: t("2026-03-29 01:30:00, or with Z"),
+    tombstone: t("tombstone"),
+    toolbar: t("Where to read from"),
+    topicGone: t("This topic is gone."),
+    waiting: t("Waiting for messages…"),
+  };
+}

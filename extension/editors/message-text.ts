@@ -1,0 +1,69 @@
+import { toBase64 } from "../../runtime/api/base64.ts";
+import { exactTextOf } from "../../runtime/api/bytes.ts";
+import type { Message } from "../../runtime/api/model.ts";
+import { hexText } from "./hex-text.ts";
+import { layOutJson } from "./json-text.ts";
+
+/**
+ * A message as a JSON document with the members of a produce file (jsonl.ts of the contract). A value
+ * that is a JSON object or list stands in it as its own source text with only the whitespace between
+ * tokens changed; other text is a JSON string; bytes that are not UTF-8 are base64; null and a
+ * tombstone are null. So null, empty and "null" all differ.
+ */
+export function messageText(topic: string, message: Message): string {
+  const fields: [string, string][] = [
+    ["topic", JSON.stringify(topic)],
+    ["partition", String(message.partition)],
+    ["offset", String(message.offset)],
+    ["timestamp", timestampText(message)],
+    fieldSource("key", message.key?.bytes ?? null),
+    ["headers", headersSource(message)],
+    fieldSource("value", message.value?.bytes ?? null),
+  ];
+  return `{\n${fields.map(([name, source]) => `  "${name}": ${source}`).join(",\n")}\n}\n`;
+}
+
+/** The value alone: its exact text, or a hexadecimal listing when it is not text. Empty for a tombstone. */
+export function valueText(message: Message): string {
+  const bytes = message.value?.bytes ?? new Uint8Array(0);
+  return exactTextOf(bytes) ?? hexText(bytes);
+}
+
+/** The value in hexadecimal, whatever it is. */
+export function valueHex(message: Message): string {
+  return hexText(message.value?.bytes ?? new Uint8Array(0));
+}
+
+function timestampText({ timestampMs }: Message): string {
+  if (timestampMs < 0) return "null";
+  const date = new Date(timestampMs);
+  return Number.isNaN(date.getTime()) ? String(timestampMs) : JSON.stringify(date.toISOString());
+}
+
+function headersSource(message: Message): string {
+  if (message.headers.length === 0) return "[]";
+  const pairs = message.headers.map(
+    ({ key, value }) => `    [${JSON.stringify(key)}, ${headerSource(value)}]`,
+  );
+  return `[\n${pairs.join(",\n")}\n  ]`;
+}
+
+function headerSource(value: Uint8Array | null): string {
+  if (value === null) return "null";
+  const text = exactTextOf(value);
+  return text === undefined ? `{ "base64": "${toBase64(value)}" }` : JSON.stringify(text);
+}
+
+/** A key such as `42` stays the text it is; only a value is taken for JSON. */
+function fieldSource(name: "key" | "value", bytes: Uint8Array | null): [string, string] {
+  if (bytes === null) return [name, "null"];
+  const text = exactTextOf(bytes);
+  if (text === undefined) return [`${name}Base64`, `"${toBase64(bytes)}"`];
+  const laidOut = name === "value" && mayBeContainer(text) ? layOutJson(text, "  ") : undefined;
+  return [name, laidOut ?? JSON.stringify(text)];
+}
+
+/** The value `null` or `"a"` as text would read as a tombstone or as a string without its quotes. */
+function mayBeContainer(text: string): boolean {
+  return /^[ \t\n\r]*[[{]/.test(text);
+}

@@ -1,0 +1,58 @@
+import * as vscode from "vscode";
+import { labCommands } from "./commands/lab.ts";
+import { messageCommands } from "./commands/messages.ts";
+import { topicCommands } from "./commands/topics.ts";
+import { Grids } from "./editors/grids.ts";
+import { registerMessageDocuments } from "./editors/message-documents.ts";
+import { ProduceDocuments } from "./editors/produce-documents.ts";
+import { LabController } from "./lab/controller.ts";
+import { watchForLab } from "./lab/lock-watcher.ts";
+import { labReports } from "./lab/reports.ts";
+import { showLabStatus } from "./lab/status-bar.ts";
+import { TopicList } from "./lab/topics.ts";
+import { type Prompts, PromptSwitch } from "./prompts.ts";
+import { labSettings } from "./settings.ts";
+import { createTopicsView, type TopicsProvider } from "./views/topics-view.ts";
+
+/** What the integration tests see of a running extension. */
+export interface ExtensionApi {
+  readonly controller: LabController;
+  readonly topics: TopicList;
+  readonly tree: TopicsProvider;
+  /** Answers the extension's questions instead of the window. */
+  usePrompts(prompts: Prompts): void;
+}
+
+/** Builds the parts, hands them their context, and registers them. There is no logic here. */
+export function activate(context: vscode.ExtensionContext): ExtensionApi {
+  const own = <T extends vscode.Disposable>(part: T): T => {
+    context.subscriptions.push(part);
+    return part;
+  };
+  const log = own(vscode.window.createOutputChannel("Streamside Lab", { log: true }));
+  const program = vscode.Uri.joinPath(context.extensionUri, "dist", "streamside.mjs").fsPath;
+  const prompts = new PromptSwitch();
+  const controller = own(new LabController(program, log, labReports(prompts)));
+  const topics = own(new TopicList(controller, log));
+  const grids = own(new Grids({ controller, topics, extensionUri: context.extensionUri }));
+  const produce = own(new ProduceDocuments(controller));
+  const view = createTopicsView(controller, topics);
+  own(view.disposable);
+  own(showLabStatus(controller));
+  own(registerMessageDocuments(controller));
+  own(watchForLab(controller));
+
+  const services = { controller, topics, grids, produce, prompts, log };
+  const commands = {
+    ...labCommands(services),
+    ...topicCommands(services),
+    ...messageCommands(services),
+  };
+  for (const [id, run] of Object.entries(commands)) {
+    own(vscode.commands.registerCommand(id, run));
+  }
+
+  if (labSettings()?.autoStart === true) void controller.start();
+  else controller.notice();
+  return { controller, topics, tree: view.provider, usePrompts: (used) => prompts.use(used) };
+}

@@ -1,0 +1,105 @@
+import type { PartitionSummary, TopicSummary } from "../../runtime/api/model.ts";
+
+/** How sentences and numbers are written in the window's language. */
+export interface Wording {
+  /** `vscode.l10n.t` */
+  t(sentence: string, ...values: (string | number)[]): string;
+  /** BCP 47 tag, such as `en` or `de`. */
+  readonly locale: string;
+}
+
+/** Offsets that a partition holds. After compaction or transactions fewer of them are messages. */
+export function partitionCount(partition: PartitionSummary): number {
+  return partition.endOffset - partition.startOffset;
+}
+
+export function topicCount(topic: TopicSummary): number {
+  return topic.partitions.reduce((sum, partition) => sum + partitionCount(partition), 0);
+}
+
+export function topicBytes(topic: TopicSummary): number {
+  return topic.partitions.reduce((sum, partition) => sum + partition.sizeBytes, 0);
+}
+
+/** `1,204 messages`, `1 message`, `no messages`. */
+export function countText(count: number, wording: Wording): string {
+  if (count === 0) return wording.t("no messages");
+  if (count === 1) return wording.t("1 message");
+  return wording.t("{0} messages", count.toLocaleString(wording.locale));
+}
+
+function partitionsText(count: number, wording: Wording): string {
+  return count === 1
+    ? wording.t("1 partition")
+    : wording.t("{0} partitions", count.toLocaleString(wording.locale));
+}
+
+/** A size in powers of ten, as in `35.1 kB`. */
+export function sizeText(bytes: number, wording: Wording): string {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.95 && unit < units.length - 1) {
+    value /= 1_000;
+    unit++;
+  }
+  return new Intl.NumberFormat(wording.locale, {
+    style: "unit",
+    unit: units[unit] ?? "byte",
+    unitDisplay: "short",
+    maximumFractionDigits: unit === 0 ? 0 : 1,
+  }).format(value);
+}
+
+/** What stands beside a topic's name. An empty topic has no size worth a place. */
+export function topicDescription(topic: TopicSummary, wording: Wording): string {
+  const parts = [countText(topicCount(topic), wording)];
+  if (topicCount(topic) > 0) parts.push(sizeText(topicBytes(topic), wording));
+  if (topic.partitions.length !== 1) parts.push(partitionsText(topic.partitions.length, wording));
+  return parts.join(" · ");
+}
+
+/** What a screen reader says of a topic: `orders, 3 partitions, 1,204 messages`. */
+export function topicLabel(topic: TopicSummary, wording: Wording): string {
+  return [
+    topic.name,
+    partitionsText(topic.partitions.length, wording),
+    countText(topicCount(topic), wording),
+  ].join(", ");
+}
+
+/** What stands beside a partition: its offsets, and how much they hold. */
+export function partitionDescription(partition: PartitionSummary, wording: Wording): string {
+  const { startOffset, endOffset } = partition;
+  const number = (value: number) => value.toLocaleString(wording.locale);
+  if (endOffset === 0) return wording.t("empty");
+  if (partitionCount(partition) === 0)
+    return wording.t("empty, next offset {0}", number(endOffset));
+  const range =
+    startOffset === endOffset - 1
+      ? wording.t("offset {0}", number(startOffset))
+      : wording.t("offsets {0} – {1}", number(startOffset), number(endOffset - 1));
+  return `${range} · ${sizeText(partition.sizeBytes, wording)}`;
+}
+
+export function partitionLabel(
+  topic: TopicSummary,
+  partition: PartitionSummary,
+  wording: Wording,
+): string {
+  return [
+    wording.t("{0} partition {1}", topic.name, partition.partition),
+    countText(partitionCount(partition), wording),
+    partitionDescription(partition, wording),
+  ].join(", ");
+}
+
+/** What is lost when topics are deleted or the lab is reset: `3 topics with 1,204 messages`. */
+export function lossText(topics: readonly TopicSummary[], wording: Wording): string {
+  const count = topics.reduce((sum, topic) => sum + topicCount(topic), 0);
+  const what =
+    topics.length === 1
+      ? wording.t("1 topic")
+      : wording.t("{0} topics", topics.length.toLocaleString(wording.locale));
+  return wording.t("{0} with {1}", what, countText(count, wording));
+}
