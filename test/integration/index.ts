@@ -31,6 +31,7 @@ export async function run(): Promise<void> {
       .on("fail", () => counts.failed++)
       .on("pending", () => counts.skipped++);
   });
+  console.info("##end");
   const results = process.env["TEST_RESULTS"];
   if (results !== undefined) writeFileSync(results, JSON.stringify(counts));
   if (counts.failed > 0 || counts.passed === 0) {

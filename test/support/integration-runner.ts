@@ -53,11 +53,11 @@ async function outcome(page: Page, address: string): Promise<number> {
   const ends = new EventEmitter();
   const ended = once(ends, "end", { signal: AbortSignal.timeout(LIMIT_MS) });
   page.on("crash", () => ends.emit("end", 98));
-  // Until the suite's own mark, what arrives is the workbench's start-up log.
+  // Outside of the suite's own marks, what arrives is the workbench's log.
   let suiteRuns = process.env["VERBOSE"] !== undefined;
   await page.exposeFunction("codeAutomationLog", (_level: string, args: unknown) => {
     const line = format(...(Array.isArray(args) ? (args as unknown[]) : [args]));
-    if (line.includes("##suite")) suiteRuns = true;
+    if (line.includes("##suite") || line.includes("##end")) suiteRuns = line.includes("##suite");
     else if (suiteRuns && !line.includes("additional builtin extensions")) console.log(line);
   });
   await page.exposeFunction("codeAutomationExit", (code: number) => void ends.emit("end", code));
