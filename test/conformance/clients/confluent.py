@@ -1,0 +1,189 @@
+"""confluent-kafka (librdkafka) as a client program: see ../protocol.ts for what it speaks."""
+
+import base64
+import json
+import sys
+import threading
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient, NewTopic
+
+LIMIT_S = 60
+COMMON = {
+    "reconnect.backoff.ms": 50,
+    "reconnect.backoff.max.ms": 500,
+    "retry.backoff.ms": 50,
+    "topic.metadata.propagation.max.ms": 10000,
+    "log_level": 3,
+}
+
+bootstrap = ""
+producers = {}
+members = {}
+output = threading.Lock()
+
+
+def write(line):
+    text = json.dumps(line)
+    with output:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+
+
+def encode(data):
+    return None if data is None else base64.b64encode(data).decode()
+
+
+def decode(text):
+    return None if text is None else base64.b64decode(text)
+
+
+def config(**more):
+    return {"bootstrap.servers": bootstrap, **COMMON, **more}
+
+
+def start(op):
+    global bootstrap
+    bootstrap = op["bootstrap"]
+
+
+def create_topic(op):
+    topics = [NewTopic(op["topic"], num_partitions=op["partitions"], replication_factor=1)]
+    for future in AdminClient(config()).create_topics(topics, operation_timeout=10).values():
+        future.result()
+
+
+def delete_topic(op):
+    futures = AdminClient(config()).delete_topics([op["topic"]], operation_timeout=10)
+    for future in futures.values():
+        future.result()
+
+
+def producer(codec, idempotent):
+    """One for each setting, so that an idempotent one keeps its sequence numbers through a restart."""
+    key = (codec, idempotent)
+    if key not in producers:
+        more = {"compression.type": codec, "enable.idempotence": idempotent, "linger.ms": 20}
+        more["message.max.bytes"] = 10000000
+        producers[key] = Producer(config(**more))
+    return producers[key]
+
+
+def produce(op):
+    sender = producer(op["codec"], op["idempotent"])
+    failures = []
+
+    def delivered(error, _message):
+        if error is not None:
+            failures.append(error)
+
+    for message in op["messages"]:
+        sender.produce(
+            op["topic"],
+            partition=message["partition"],
+            key=decode(message["key"]),
+            value=decode(message["value"]),
+            headers=[(name, decode(value)) for name, value in message["headers"]],
+            timestamp=message["timestampMs"],
+            on_delivery=delivered,
+        )
+        sender.poll(0)
+    left = sender.flush(LIMIT_S)
+    if failures:
+        raise KafkaException(failures[0])
+    if left:
+        raise RuntimeError(f"{left} messages not delivered")
+
+
+def offsets_at(op):
+    consumer = Consumer(config(**{"group.id": "offsets-at"}))
+    try:
+        topic = consumer.list_topics(op["topic"], timeout=10).topics[op["topic"]]
+        wanted = [TopicPartition(op["topic"], p, op["timestampMs"]) for p in topic.partitions]
+        found = consumer.offsets_for_times(wanted, timeout=10)
+        # librdkafka says "end" where the answer was none.
+        return [[p.partition, p.offset if p.offset >= 0 else -1] for p in found]
+    finally:
+        consumer.close()
+
+
+def consume(name, consumer):
+    while True:
+        message = consumer.poll(0.5)
+        if message is None:
+            continue
+        if message.error() is not None:
+            if message.error().code() != KafkaError._PARTITION_EOF:
+                sys.stderr.write(f"{message.error()}\n")
+            continue
+        json_message = {
+            "partition": message.partition(),
+            "offset": message.offset(),
+            "key": encode(message.key()),
+            "value": encode(message.value()),
+            "headers": [[n, encode(v)] for n, v in message.headers() or []],
+            "timestampMs": message.timestamp()[1],
+        }
+        write({"event": "message", "member": name, "message": json_message})
+
+
+def join(op):
+    name = op["member"]
+    consumer = Consumer(
+        config(
+            **{
+                "group.id": op["group"],
+                "auto.offset.reset": "earliest",
+                "enable.auto.commit": False,
+                "session.timeout.ms": 6000,
+                "heartbeat.interval.ms": 200,
+                "fetch.wait.max.ms": 100,
+                "topic.metadata.refresh.interval.ms": 1000,
+            }
+        )
+    )
+    members[name] = (consumer, op["topic"])
+
+    def assigned(_consumer, partitions):
+        write(
+            {"event": "assigned", "member": name, "partitions": [p.partition for p in partitions]}
+        )
+
+    def revoked(_consumer, _partitions):
+        write({"event": "assigned", "member": name, "partitions": []})
+
+    consumer.subscribe([op["topic"]], on_assign=assigned, on_revoke=revoked, on_lost=revoked)
+    threading.Thread(target=consume, args=(name, consumer), daemon=True).start()
+
+
+def commit(op):
+    consumer, topic = members[op["member"]]
+    offsets = [TopicPartition(topic, partition, offset) for partition, offset in op["positions"]]
+    for partition in consumer.commit(offsets=offsets, asynchronous=False):
+        if partition.error is not None:
+            raise KafkaException(partition.error)
+
+
+HANDLERS = {
+    "start": start,
+    "createTopic": create_topic,
+    "deleteTopic": delete_topic,
+    "produce": produce,
+    "offsetsAt": offsets_at,
+    "join": join,
+    "commit": commit,
+}
+
+
+def handle(op):
+    try:
+        write({"id": op["id"], "result": HANDLERS[op["op"]](op)})
+    except KafkaException as error:
+        cause = error.args[0]
+        write({"id": op["id"], "error": {"code": cause.code(), "message": str(cause)}})
+    except Exception as error:  # The tests want every failure as an answer.
+        write({"id": op["id"], "error": {"code": -1, "message": repr(error)}})
+
+
+for line in sys.stdin:
+    threading.Thread(target=handle, args=(json.loads(line),), daemon=True).start()

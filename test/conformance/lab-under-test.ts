@@ -1,0 +1,55 @@
+/** A lab that keeps its port and its data folder while it is killed and started again. */
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { type LabProcess, startLab } from "../support/lab-process.ts";
+import { type TempFolder, tempFolder } from "../support/temp-folder.ts";
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
+
+export class LabUnderTest {
+  readonly #folder: TempFolder;
+  readonly #port: number;
+  #lab: LabProcess;
+
+  private constructor(folder: TempFolder, port: number, lab: LabProcess) {
+    this.#folder = folder;
+    this.#port = port;
+    this.#lab = lab;
+  }
+
+  static async start(): Promise<LabUnderTest> {
+    const folder = tempFolder();
+    const port = await freePort();
+    return new LabUnderTest(folder, port, await startLab({ data: folder.path, port }));
+  }
+
+  get bootstrap(): string {
+    return `127.0.0.1:${this.#port}`;
+  }
+
+  get process(): LabProcess {
+    return this.#lab;
+  }
+
+  /** As `kill -9` does. */
+  kill(): Promise<void> {
+    return this.#lab.kill();
+  }
+
+  async startAgain(): Promise<void> {
+    this.#lab = await startLab({ data: this.#folder.path, port: this.#port });
+  }
+
+  async dispose(): Promise<void> {
+    await this.#lab.kill();
+    this.#folder.dispose();
+  }
+}
