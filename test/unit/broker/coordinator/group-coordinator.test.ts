@@ -423,6 +423,24 @@ describe("group coordinator and its journal", () => {
     assert.ok(on.lines.some(({ message }) => message.includes("disk full")));
   });
 
+  it("queues one tick however often time asks while the journal is busy", async () => {
+    const on = bench({ config: { maxQueuedPerGroup: 2 } });
+    const member = await stableGroup(on, { sessionTimeoutMs: 6_000 });
+    for (const sessionTimeoutMs of [7_000, 8_000, 9_000]) {
+      await on.groups.join(joinRequest({ groupId: `h${sessionTimeoutMs}`, sessionTimeoutMs }));
+    }
+    on.journal.hold();
+    const { generation, memberId } = member;
+    const commits = commit(on, commitRequest({ generation, memberId }));
+    await on.advance(10_000);
+    const beat = heartbeat(on, member);
+    assert.equal(await peek(beat), "waiting");
+    assert.equal(await heartbeat(on, member), "COORDINATOR_NOT_AVAILABLE");
+    on.journal.release();
+    assert.equal(await commits, "NONE");
+    assert.equal(await beat, "UNKNOWN_MEMBER_ID");
+  });
+
   it("keeps trying to empty a group that the journal refuses to", async () => {
     const on = bench();
     await stableGroup(on);

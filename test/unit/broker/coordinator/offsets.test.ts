@@ -169,6 +169,16 @@ describe("deleting groups and offsets", () => {
     }
   });
 
+  it("deletes a group together with the ids it has handed out", async () => {
+    const on = bench();
+    await commit(on, commitRequest());
+    const { memberId } = await on.groups.join(joinRequest());
+    assert.deepEqual(await on.groups.deleteGroups(["g"]), [{ groupId: "g", error: "NONE" }]);
+    assert.equal(await stateOf(on), "Dead");
+    const late = await on.groups.join(joinRequest({ memberId }));
+    assert.equal(late.error, "UNKNOWN_MEMBER_ID");
+  });
+
   it("keeps a group whose deletion cannot be written", async () => {
     const on = bench();
     await commit(on, commitRequest());
@@ -273,6 +283,18 @@ describe("retention of offsets", () => {
     await commit(on, commitRequest({ generation, memberId }));
     await on.advance(2 * checkMs);
     assert.equal(await committed(on), 1);
+  });
+
+  it("leaves an empty group alone while somebody is about to join", async () => {
+    const on = bench();
+    const { memberId } = await stableGroup(on);
+    await leaveAll(on, memberId);
+    await on.groups.join(joinRequest({ sessionTimeoutMs: 2 * checkMs }));
+    const { length } = on.journal.records;
+    await on.advance(checkMs);
+    assert.equal(on.journal.records.length, length);
+    await on.advance(2 * checkMs);
+    assert.equal(await stateOf(on), "Dead");
   });
 
   it("tries again at the next check when the journal refuses", async () => {

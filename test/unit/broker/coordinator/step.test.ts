@@ -22,9 +22,9 @@ function run(group: ClassicGroup, event: GroupEvent, nowMs = startMs): Transitio
   return step(group, event, nowMs, config);
 }
 
-function joinOf(memberId: string, waiter = 1, changes = {}): GroupEvent {
+function joinOf(memberId: string, waiter = 1, changes = {}, freshMemberId = "fresh"): GroupEvent {
   const request = joinRequest({ memberId, protocols, ...changes });
-  return { kind: "join", waiter, request, freshMemberId: "fresh" };
+  return { kind: "join", waiter, request, freshMemberId };
 }
 
 /** Members `a` (leader) and `b`, and static `s` as instance `i`, in each state at generation 1 (0 when Empty). */
@@ -293,6 +293,55 @@ describe("step of a classic group", () => {
     const { group } = run(groupIn("CompletingRebalance"), syncOf("a"));
     const assignments = [...group.members.values()].map(({ assignment }) => assignment.toString());
     assert.deepEqual(assignments, ["", "B", ""]);
+  });
+
+  it("waits for the sync of a static member under its new id", () => {
+    let { group } = run(groupIn("Stable"), staticJoin);
+    assert.deepEqual([...group.pendingSync], ["b", "fresh"]);
+    group = run(group, syncOf("b")).group;
+    assert.notEqual(group.syncDeadlineMs, null);
+    group = run(group, syncOf("fresh", { instanceId: "i" })).group;
+    assert.equal(group.syncDeadlineMs, null);
+  });
+
+  it("completes a join phase when the last one missing leaves", () => {
+    let { group } = run(groupIn("PreparingRebalance"), joinOf("a", 5));
+    group = run(group, leaveOf("", "i")).group;
+    assert.equal(group.state, "CompletingRebalance");
+    assert.equal(group.generation, 2);
+  });
+
+  it("writes a group without members as empty: no leader, no protocol, next generation", () => {
+    let group = groupIn("Stable");
+    for (const id of ["b", "s"]) group = run(group, leaveOf(id)).group;
+    assert.equal(group.state, "PreparingRebalance");
+    assert.deepEqual(run(group, leaveOf("a"), startMs + 7).metadata, {
+      protocolType: "consumer",
+      generation: 2,
+      protocol: null,
+      leader: null,
+      stateSinceMs: startMs + 7,
+      members: [],
+    });
+  });
+
+  it("keeps a parked member beyond its session, a new one for five minutes", () => {
+    const long = { rebalanceTimeoutMs: 30 * 60_000, apiVersion: 3 };
+    const stable = groupIn("Stable");
+    // `n` is new, `b` comes back and waits, `a` and `s` go on with heartbeats.
+    let { group } = run(stable, joinOf("", 7, long, "n"));
+    group = run(group, joinOf("b", 8)).group;
+    for (let nowMs = startMs; nowMs < startMs + 5 * 60_000; nowMs += 5_000) {
+      group = run(group, heartbeatOf("a"), nowMs).group;
+      group = run(group, heartbeatOf("s"), nowMs).group;
+      group = run(group, { kind: "tick" }, nowMs).group;
+    }
+    assert.deepEqual([...group.members.keys()], ["a", "b", "s", "n"]);
+    const { group: later, replies } = run(group, { kind: "tick" }, startMs + 5 * 60_000);
+    assert.deepEqual([...later.members.keys()], ["a", "b", "s"]);
+    const [reply] = replies;
+    assert.ok(reply?.kind === "join" && reply.waiter === 7);
+    assert.equal(reply.response.error, "UNKNOWN_MEMBER_ID");
   });
 
   it("has no deadline without members", () => {
