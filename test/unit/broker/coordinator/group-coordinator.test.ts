@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { describe, it } from "mocha";
 import { FakeClock } from "../../../../runtime/core/clock.ts";
 import type { JoinResponse } from "../../../../runtime/broker/coordinator/group-requests.ts";
@@ -233,6 +234,9 @@ describe("group coordinator", () => {
     assert.equal(await heartbeat(on, { generation: 1, memberId }), "REBALANCE_IN_PROGRESS");
     const next = await on.groups.join(joinRequest({ memberId: first.memberId }));
     assert.equal(next.members.length, 2);
+    const { signal } = new AbortController();
+    await on.groups.heartbeat({ groupId: "g", ...first, instanceId: null }, signal);
+    assert.deepEqual(getEventListeners(signal, "abort"), []);
     const gone = await on.groups.join(joinRequest(), AbortSignal.abort());
     assert.equal(gone.error, "COORDINATOR_NOT_AVAILABLE");
   });
