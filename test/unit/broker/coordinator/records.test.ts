@@ -128,8 +128,8 @@ describe("records of __consumer_offsets", () => {
       const instanceId = version >= 3 ? "i1" : null;
       const rebalanceTimeoutMs = version >= 1 ? 60_000 : member.sessionTimeoutMs;
       const stateSinceMs = version >= 2 ? group.stateSinceMs : null;
-      const members = [{ ...member, instanceId, rebalanceTimeoutMs }];
-      const value = { ...group, stateSinceMs, members };
+      const members: GroupMetadata["members"] = [{ ...member, instanceId, rebalanceTimeoutMs }];
+      const value: GroupMetadata = { ...group, stateSinceMs, members };
       assert.deepEqual(decodeRecord(groupKey, hex(bytes)), { kind: "group", groupId: "g", value });
     }
     assert.deepEqual(encodeGroup("g", group).value, hex(versions[3] ?? ""));
