@@ -108,6 +108,13 @@ export class ByteReader {
     return value;
   }
 
+  /** A finite number, whole or not: a 64-bit timestamp beyond 2^53 arrives rounded. */
+  number(): number {
+    const value = this.#view.getFloat64(this.#take(8));
+    if (!Number.isFinite(value)) throw new MalformedBytes("a number is not finite");
+    return value;
+  }
+
   /** A view of the bytes, not a copy; null for length -1. */
   sized(): Uint8Array | null {
     const length = this.i32();

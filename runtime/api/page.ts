@@ -74,7 +74,7 @@ export function decodePage(page: Uint8Array): Message[] {
     messages.push({
       partition: reader.i32(),
       offset: reader.integer(),
-      timestampMs: reader.integer(),
+      timestampMs: reader.number(),
       timestampType: reader.u8() === 1 ? "append" : "create",
       key: readField(reader),
       value: readField(reader),

@@ -14,14 +14,14 @@ export const WHOLE: FieldLimit = { keyBytes: Infinity, valueBytes: Infinity };
 export function messageOf(
   record: RecordView,
   partition: number,
-  isLogAppendTime: boolean,
+  timestampType: Message["timestampType"],
   limit: FieldLimit,
 ): Message {
   return {
     partition,
     offset: record.offset,
     timestampMs: record.timestampMs,
-    timestampType: isLogAppendTime ? "append" : "create",
+    timestampType,
     key: fieldOf(record.key, limit.keyBytes),
     value: fieldOf(record.value, limit.valueBytes),
     headers: record.headers,

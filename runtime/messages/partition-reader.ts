@@ -1,6 +1,6 @@
 import type { Message } from "../api/model.ts";
 import type { Cluster } from "../cluster/cluster.ts";
-import { batchLength, readBatchHeader } from "../record/batch.ts";
+import { readBatchHeader } from "../record/batch.ts";
 import { readRecords } from "../record/records.ts";
 import { type Failure, failure } from "./outcome.ts";
 import { type FieldLimit, messageOf } from "./message.ts";
@@ -94,7 +94,7 @@ export class PartitionReader {
     const at = this.#chunkAt;
     try {
       const header = readBatchHeader(this.#chunk, at);
-      this.#chunkAt += batchLength(this.#chunk, at);
+      this.#chunkAt += header.lengthBytes;
       this.#batchEnd = header.baseOffset + header.lastOffsetDelta + 1;
       if (this.#batchEnd <= this.#offset) return undefined;
       if (header.isControl) {
@@ -103,7 +103,7 @@ export class PartitionReader {
       }
       const { partition } = this;
       const { field } = this.#deps;
-      this.#records = messages(this.#chunk, at, partition, header.isLogAppendTime, field);
+      this.#records = messages(this.#chunk, at, partition, header.timestampType, field);
       return undefined;
     } catch (error) {
       return this.#corrupt(error);
@@ -151,10 +151,10 @@ function* messages(
   chunk: Buffer,
   at: number,
   partition: number,
-  isLogAppendTime: boolean,
+  timestampType: "create" | "append",
   field: FieldLimit,
 ): Generator<Message, undefined> {
   for (const record of readRecords(chunk, at, MAX_UNFOLDED_BATCH_BYTES)) {
-    yield messageOf(record, partition, isLogAppendTime, field);
+    yield messageOf(record, partition, timestampType, field);
   }
 }

@@ -1,5 +1,5 @@
 import type { NewMessage, Placement } from "../api/model.ts";
-import type { Cluster, ClusterTopic } from "../cluster/cluster.ts";
+import type { AppendOutcome, Cluster, ClusterTopic } from "../cluster/cluster.ts";
 import type { Clock } from "../core/clock.ts";
 import { buildBatch } from "../record/build.ts";
 import { partitionOfKey } from "./murmur2.ts";
@@ -58,28 +58,7 @@ export class Producer {
       return this.#cluster.append(topic, partition, encode(records, nowMs));
     });
     const outcomes = await Promise.all(appends);
-    const placements: Placement[] = [];
-    let refusal: { readonly place: number; readonly message: string } | undefined;
-    let placed = 0;
-    outcomes.forEach((outcome, index) => {
-      const batch = batches[index];
-      if (batch === undefined) return;
-      if (outcome.kind === "refused") {
-        refusal ??= { place: batch.places[0] ?? 0, message: outcome.message };
-        return;
-      }
-      placed += batch.places.length;
-      batch.places.forEach((place, delta) => {
-        placements[place] = { partition: batch.partition, offset: outcome.baseOffset + delta };
-      });
-    });
-    const first = outcomes.find((outcome) => outcome.kind === "refused");
-    if (first === undefined || refusal === undefined) return { kind: "produced", placements };
-    const count = messages.length === 1 ? "" : ` ${placed} of ${messages.length} were placed.`;
-    return failure(
-      CODES[first.reason],
-      `Message ${refusal.place + 1} was not placed: ${refusal.message}${count}`,
-    );
+    return settle(messages.length, batches, outcomes);
   }
 
   #plan(topic: ClusterTopic, messages: readonly NewMessage[]): readonly Batch[] | Failure {
@@ -118,6 +97,37 @@ export class Producer {
   }
 }
 
+/** Puts together where every message went, or what was refused first and how many were placed all the same. */
+function settle(
+  count: number,
+  batches: readonly Batch[],
+  outcomes: readonly AppendOutcome[],
+): Produced | Failure {
+  const placements: Placement[] = [];
+  let placed = 0;
+  let refused: { readonly place: number; readonly refusal: AppendRefused } | undefined;
+  for (const [index, { partition, places }] of batches.entries()) {
+    const outcome = outcomes[index];
+    if (outcome?.kind === "refused") {
+      refused ??= { place: places[0] ?? 0, refusal: outcome };
+    } else if (outcome !== undefined) {
+      placed += places.length;
+      places.forEach((place, delta) => {
+        placements[place] = { partition, offset: outcome.baseOffset + delta };
+      });
+    }
+  }
+  if (refused === undefined) return { kind: "produced", placements };
+  const { place, refusal } = refused;
+  const rest = count === 1 ? "" : ` ${placed} of ${count} messages were placed.`;
+  return failure(
+    CODES[refusal.reason],
+    `Message ${place + 1} was not placed: ${refusal.message}${rest}`,
+  );
+}
+
+type AppendRefused = Extract<AppendOutcome, { kind: "refused" }>;
+
 const CODES = {
   "too-large": "too-large",
   "unknown-partition": "unknown-topic",
@@ -127,20 +137,10 @@ const CODES = {
 
 function encode(messages: readonly NewMessage[], nowMs: number): Buffer {
   return buildBatch(
-    messages.map(({ key, value, headers, timestampMs }) => ({
-      key: key === null ? null : bufferOf(key),
-      value: value === null ? null : bufferOf(value),
-      timestampMs: timestampMs ?? nowMs,
-      headers: headers.map((header) => ({
-        key: header.key,
-        value: header.value === null ? null : bufferOf(header.value),
-      })),
-    })),
+    messages.map(({ key, value, headers, timestampMs }) => {
+      return { key, value, headers, timestampMs: timestampMs ?? nowMs };
+    }),
   );
-}
-
-function bufferOf(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function sizeOf({ key, value, headers }: NewMessage): number {

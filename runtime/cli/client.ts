@@ -1,0 +1,70 @@
+import { WebSocket } from "ws";
+import { LabError } from "../api/errors.ts";
+import { MAX_FRAME_BYTES } from "../api/frame-codec.ts";
+import type { Lab, LabClient } from "../api/lab.ts";
+import { type MethodOf, type ParamsOf, type ResultOf, RpcPeer } from "../api/rpc.ts";
+import { socketPipe } from "../api/socket-pipe.ts";
+import { livingLock } from "../control/lock.ts";
+import { CommandError } from "./usage.ts";
+
+const CONNECT_TIME_LIMIT_MS = 5_000;
+const REQUEST_TIME_LIMIT_MS = 60_000;
+
+/** The lab that holds a data folder, as a command sees it. */
+export class LabConnection {
+  readonly #peer: RpcPeer<LabClient, Lab>;
+
+  private constructor(peer: RpcPeer<LabClient, Lab>) {
+    this.#peer = peer;
+  }
+
+  /** Connects to the lab of `dataFolder` without keeping it alive. Rejects with a CommandError when there is none. */
+  static async open(dataFolder: string): Promise<LabConnection> {
+    const lock = livingLock(dataFolder);
+    if (lock === undefined) {
+      throw new CommandError(
+        `no lab is running on ${dataFolder}. Start one with "streamside serve", or name its data folder with --data.`,
+      );
+    }
+    if (lock.address === undefined) {
+      throw new CommandError(`the lab on ${dataFolder} is still starting. Try again in a moment.`);
+    }
+    const { control, token } = lock.address;
+    const socket = await connect(control, token, lock.pid);
+    const peer = new RpcPeer<LabClient, Lab>(socketPipe(socket), {});
+    const connection = new LabConnection(peer);
+    await connection.ask("lab/hello", { client: "command line", lease: false });
+    return connection;
+  }
+
+  ask<M extends MethodOf<Lab>>(method: M, params: ParamsOf<Lab, M>): Promise<ResultOf<Lab, M>> {
+    return this.#peer.request(method, params, { timeLimitMs: REQUEST_TIME_LIMIT_MS });
+  }
+
+  close(): void {
+    this.#peer.close("the command is done");
+  }
+}
+
+function connect(url: string, token: string, pid: number): Promise<WebSocket> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(url, {
+      headers: { authorization: `Bearer ${token}` },
+      handshakeTimeout: CONNECT_TIME_LIMIT_MS,
+      maxPayload: MAX_FRAME_BYTES,
+      perMessageDeflate: false,
+    });
+    const fail = (error: Error) =>
+      reject(
+        new LabError(
+          "closed",
+          `The lab (process ${pid}) cannot be reached at ${url}: ${error.message}.`,
+        ),
+      );
+    socket.once("error", fail);
+    socket.once("open", () => {
+      socket.off("error", fail);
+      resolve(socket);
+    });
+  });
+}

@@ -1,0 +1,50 @@
+import type { PartitionSummary } from "../api/model.ts";
+import type { TopicsCommand } from "./arguments.ts";
+import { LabConnection } from "./client.ts";
+import type { Output } from "./output.ts";
+
+/** Lists the topics, the broker's own left out. */
+export async function runTopics(command: TopicsCommand, output: Output): Promise<void> {
+  const lab = await LabConnection.open(command.dataFolder);
+  try {
+    const { topics } = await lab.ask("topics/list", { includeInternal: false });
+    const sorted = topics.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    if (command.json) {
+      for (const topic of sorted) await output.line(JSON.stringify(topic));
+      return;
+    }
+    const rows = sorted.map(({ name, partitions }) => [
+      name,
+      String(partitions.length),
+      String(total(partitions, ({ startOffset, endOffset }) => endOffset - startOffset)),
+      String(total(partitions, ({ sizeBytes }) => sizeBytes)),
+    ]);
+    for (const line of table(["TOPIC", "PARTITIONS", "MESSAGES", "BYTES"], rows)) {
+      await output.line(line);
+    }
+  } finally {
+    lab.close();
+  }
+}
+
+function total(
+  partitions: readonly PartitionSummary[],
+  of: (partition: PartitionSummary) => number,
+): number {
+  return partitions.reduce((sum, partition) => sum + of(partition), 0);
+}
+
+/** Lines with columns as wide as their widest cell; the first is aligned left, the others right. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = head.map((title, column) =>
+    rows.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), title.length),
+  );
+  return [head, ...rows].map((row) =>
+    row
+      .map((cell, column) => {
+        const width = widths[column] ?? 0;
+        return column === 0 ? cell.padEnd(width) : cell.padStart(width);
+      })
+      .join("  "),
+  );
+}

@@ -1,0 +1,31 @@
+/** The command line was not understood; the message says what is wrong with it. Exit code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** A command could not be done; the message says why and what to do. Exit code 1. */
+export class CommandError extends Error {
+  override readonly name = "CommandError";
+}
+
+export const HELP = `streamside: a Kafka broker on localhost, and a look into its topics
+
+  streamside serve     run a lab in this terminal until Ctrl+C
+      --port N         port for Kafka clients, 9092; 0 takes any free one
+      --host H         address to listen on, 127.0.0.1
+      --lease-ms N     end N ms after the last window that holds the lab is gone
+  streamside topics    list the topics of the running lab
+      --json           one JSON object per line
+  streamside peek TOPIC
+      --partition P    only this partition
+      --from WHERE     earliest (the default), latest, offset:N, time:2024-06-11T08:00:00Z, last:N
+      --limit N        at most N messages; 0 for all up to the end, the default
+      --json           one JSON object per line, byte for byte; produce reads it back
+  streamside produce TOPIC
+      --file F.jsonl   messages to send, one JSON object per line; standard input when left out
+
+  --data DIR           the lab's data folder, .streamside in the current folder
+  --help, --version
+
+Exit codes: 0 done, 1 failed, 2 the command line was not understood.
+`;

@@ -1,0 +1,188 @@
+import { randomBytes } from "node:crypto";
+import type { WebSocket } from "ws";
+import { LabError } from "../api/errors.ts";
+import type { Lab, LabClient } from "../api/lab.ts";
+import type { LabInfo } from "../api/model.ts";
+import { RpcPeer } from "../api/rpc.ts";
+import { socketPipe } from "../api/socket-pipe.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import type { Clock } from "../core/clock.ts";
+import { type Disposable, Lifetime } from "../core/lifetime.ts";
+import type { Logger } from "../core/logger.ts";
+import { Producer } from "../messages/produce.ts";
+import { Coalesce } from "./coalesce.ts";
+import { createHandlers, type LabHandlers } from "./handlers.ts";
+import { Lease } from "./lease.ts";
+import type { LogHistory } from "./log-history.ts";
+import { Params } from "./params.ts";
+import { ControlServer } from "./server.ts";
+
+/** Least time between two `topics/changed` events. */
+const TOPICS_CHANGED_INTERVAL_MS = 250;
+
+export interface ControlOptions {
+  readonly info: LabInfo;
+  readonly cluster: Cluster;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly history: LogHistory;
+  /** How long the lab outlives its last lease client; undefined for a lab that nobody has to hold. */
+  readonly leaseGraceMs: number | undefined;
+  /** Asks the owner to end the lab, at most once. The owner calls `close` while it does. */
+  readonly stop: (reason: string) => void;
+  /** Resolves after other waiting work was handled, as setImmediate does. */
+  readonly giveWay: () => Promise<void>;
+}
+
+type Peer = RpcPeer<Lab, LabClient>;
+
+/** The control channel: lets windows and command lines ask the lab, and tells them what changed. */
+export class Control {
+  /** What a client shows to be let in; goes into the lock file and nowhere else. */
+  readonly token: string;
+  readonly #options: ControlOptions;
+  readonly #handlers: LabHandlers;
+  readonly #lifetime = new Lifetime();
+  /** Clients that said hello. */
+  readonly #peers = new Set<Peer>();
+  readonly #lease: Lease | undefined;
+  #leaseTimer: Disposable | undefined;
+  #server: ControlServer | undefined;
+  #stopping = false;
+
+  private constructor(options: ControlOptions) {
+    this.#options = options;
+    this.token = randomBytes(32).toString("base64url");
+    const { cluster, clock, giveWay, history, leaseGraceMs } = options;
+    this.#handlers = createHandlers({
+      cluster,
+      clock,
+      giveWay,
+      producer: new Producer(cluster, clock),
+    });
+    const changed = this.#lifetime.own(
+      new Coalesce(clock, TOPICS_CHANGED_INTERVAL_MS, () => this.#emit("topics/changed", {})),
+    );
+    this.#lifetime.own(cluster.onChange(() => changed.signal()));
+    this.#lifetime.own(history.onLine((line) => this.#emit("lab/log", line)));
+    this.#lease = leaseGraceMs === undefined ? undefined : new Lease(leaseGraceMs, clock.nowMs());
+    this.#lifetime.onDispose(() => this.#leaseTimer?.dispose());
+  }
+
+  /** Opens the channel on a free port of 127.0.0.1. */
+  static async start(options: ControlOptions): Promise<Control> {
+    const control = new Control(options);
+    control.#server = await ControlServer.listen(control.token, options.clock, (socket) =>
+      control.#accept(socket),
+    );
+    control.#watchLease();
+    return control;
+  }
+
+  /** Where clients connect, `ws://127.0.0.1:PORT`. */
+  get url(): string {
+    return this.#server?.url ?? "";
+  }
+
+  /** Tells every client that the lab ends and why, and closes the channel. */
+  async close(reason: string): Promise<void> {
+    this.#stopping = true;
+    this.#lifetime.dispose();
+    this.#emit("lab/stopping", { reason });
+    for (const peer of this.#peers) peer.close("the lab has stopped");
+    await this.#server?.close();
+  }
+
+  #accept(socket: WebSocket): void {
+    const { logger, info, history } = this.#options;
+    let greeted = false;
+    const connected = new Lifetime();
+    const greet = (params: unknown): LabInfo => {
+      const given = new Params(params);
+      const client = given.text("client");
+      const lease = given.flag("lease");
+      if (greeted) throw new LabError("bad-request", "lab/hello is asked once.");
+      greeted = true;
+      this.#peers.add(peer);
+      connected.onDispose(() => this.#peers.delete(peer));
+      if (lease) this.#join(connected);
+      logger.debug(`client ${client} connected`);
+      connected.onDispose(() => logger.debug(`client ${client} left`));
+      for (const line of history.lines) peer.emit("lab/log", line);
+      return info;
+    };
+    const peer: Peer = new RpcPeer<Lab, LabClient>(
+      socketPipe(socket),
+      {
+        ...this.#guarded(() => greeted),
+        "lab/hello": greet,
+        "lab/stop": () => {
+          // The answer leaves before the lab does.
+          setImmediate(() => this.#stop("a client asked for it"));
+          return {};
+        },
+      },
+      { onFault: (error) => logger.error(`a control request failed: ${stackOf(error)}`) },
+    );
+    peer.onClose(() => connected.dispose());
+  }
+
+  /** The handlers for one client: nothing is answered before its hello, or while the lab stops. */
+  #guarded(greeted: () => boolean): LabHandlers {
+    const check = () => {
+      if (this.#stopping) throw new LabError("stopping", "The lab is stopping.");
+      if (!greeted()) throw new LabError("bad-request", "Ask lab/hello first.");
+    };
+    const guard =
+      <P, R>(handler: (params: P, signal: AbortSignal) => R) =>
+      (params: P, signal: AbortSignal): R => {
+        check();
+        return handler(params, signal);
+      };
+    return {
+      "topics/list": guard(this.#handlers["topics/list"]),
+      "topics/create": guard(this.#handlers["topics/create"]),
+      "topics/delete": guard(this.#handlers["topics/delete"]),
+      "messages/read": guard(this.#handlers["messages/read"]),
+      "messages/get": guard(this.#handlers["messages/get"]),
+      "messages/produce": guard(this.#handlers["messages/produce"]),
+    };
+  }
+
+  #join(connected: Lifetime): void {
+    const lease = this.#lease;
+    if (lease === undefined) return;
+    lease.join();
+    this.#watchLease();
+    connected.onDispose(() => {
+      lease.leave(this.#options.clock.nowMs());
+      this.#watchLease();
+    });
+  }
+
+  /** Sets the alarm for the moment at which the lease runs out, if nothing changes until then. */
+  #watchLease(): void {
+    this.#leaseTimer?.dispose();
+    this.#leaseTimer = undefined;
+    const endsAtMs = this.#lease?.endsAtMs;
+    if (endsAtMs === undefined || this.#stopping) return;
+    const { clock } = this.#options;
+    this.#leaseTimer = clock.after(Math.max(0, endsAtMs - clock.nowMs()), () =>
+      this.#stop("its last client is gone"),
+    );
+  }
+
+  #stop(reason: string): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    this.#options.stop(reason);
+  }
+
+  #emit<E extends keyof Lab["events"]>(name: E, payload: Lab["events"][E]): void {
+    for (const peer of this.#peers) peer.emit(name, payload);
+  }
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,183 @@
+import { MalformedBytes } from "../api/bytes.ts";
+import { LabError } from "../api/errors.ts";
+import { MAX_FRAME_BYTES } from "../api/frame-codec.ts";
+import { type Lab, MAX_PAGE_MESSAGES, MAX_PRODUCE_MESSAGES, PAGE_FIELD_BYTES } from "../api/lab.ts";
+import type { NewMessage, TopicSummary } from "../api/model.ts";
+import { decodeNewMessages } from "../api/new-messages.ts";
+import { encodePage } from "../api/page.ts";
+import type { Handlers } from "../api/rpc.ts";
+import type { Cluster, ClusterTopic } from "../cluster/cluster.ts";
+import type { Clock } from "../core/clock.ts";
+import { getMessage } from "../messages/get.ts";
+import type { Failure } from "../messages/outcome.ts";
+import type { Producer } from "../messages/produce.ts";
+import { readMessages } from "../messages/read.ts";
+import type { From } from "../messages/start.ts";
+import { Params } from "./params.ts";
+
+/** Most topics that one request can delete. */
+const MAX_DELETE_TOPICS = 10_000;
+/** Most partitions that one read can carry cursors for, and that a topic can have. */
+const MAX_PARTITIONS = 10_000;
+/** Longest wait of a read. */
+const MAX_READ_WAIT_MS = 30_000;
+/** What a frame has around the page in it. */
+const FRAME_OVERHEAD_BYTES = 1_024;
+const MAX_INDEX = 2 ** 31 - 1;
+
+export interface HandlerDeps {
+  readonly cluster: Cluster;
+  readonly producer: Producer;
+  readonly clock: Clock;
+  readonly giveWay: () => Promise<void>;
+}
+
+/** What needs no knowledge of the client that asks. */
+export type LabHandlers = Omit<Handlers<Lab>, "lab/hello" | "lab/stop">;
+
+/** Answers the lab's requests out of the cluster. Every parameter is checked here; the work is done elsewhere. */
+export function createHandlers(deps: HandlerDeps): LabHandlers {
+  const { cluster, producer } = deps;
+  return {
+    "topics/list": async (params) => {
+      const includeInternal = new Params(params).flag("includeInternal");
+      const topics = await cluster.topics();
+      return { topics: topics.filter((topic) => includeInternal || !topic.internal).map(summary) };
+    },
+    "topics/create": async (params) => {
+      const given = new Params(params);
+      const outcome = await cluster.createTopic({
+        name: given.text("name"),
+        partitions: given.optionalInteger("partitions", 1, MAX_PARTITIONS),
+        configs: given.textMap("configs"),
+      });
+      if (outcome.kind === "created") return summary(outcome.topic);
+      throw new LabError(CREATE_CODES[outcome.reason], outcome.message);
+    },
+    "topics/delete": (params) =>
+      deleteTopics(cluster, new Params(params).texts("names", MAX_DELETE_TOPICS)),
+    "messages/read": async (params, signal) => {
+      const given = new Params(params);
+      const page = await readMessages(
+        deps,
+        {
+          topic: given.text("topic"),
+          partition: given.optionalInteger("partition", 0, MAX_INDEX),
+          from: readFrom(given.object("from")),
+          limit: given.integer("limit", 1, MAX_PAGE_MESSAGES),
+          waitMs: given.integer("waitMs", 0, MAX_READ_WAIT_MS),
+          field: { keyBytes: PAGE_FIELD_BYTES, valueBytes: PAGE_FIELD_BYTES },
+        },
+        signal,
+      );
+      if (page.kind === "failed") throw labError(page);
+      const { messages, next, extents, scanned, atEnd } = page;
+      return { page: encodePage(messages), count: messages.length, next, extents, scanned, atEnd };
+    },
+    "messages/get": async (params) => {
+      const given = new Params(params);
+      const topic = given.text("topic");
+      const partition = given.integer("partition", 0, MAX_INDEX);
+      const offset = given.integer("offset", 0, Number.MAX_SAFE_INTEGER);
+      const found = await getMessage(cluster, topic, partition, offset);
+      if (found.kind === "failed") throw labError(found);
+      const page = encodePage([found.message]);
+      if (page.length <= MAX_FRAME_BYTES - FRAME_OVERHEAD_BYTES) return { page };
+      throw new LabError(
+        "too-large",
+        `The message has ${page.length} bytes, more than the ${MAX_FRAME_BYTES} that can be shown.`,
+      );
+    },
+    "messages/produce": async (params) => {
+      const given = new Params(params);
+      const topic = given.text("topic");
+      const outcome = await producer.produce(topic, newMessages(given.bytes("messages")));
+      if (outcome.kind === "failed") throw labError(outcome);
+      return { placements: outcome.placements };
+    },
+  };
+}
+
+const CREATE_CODES = {
+  exists: "topic-exists",
+  "invalid-name": "invalid-topic",
+  "invalid-partitions": "invalid-partitions",
+  "invalid-config": "bad-request",
+  disk: "disk",
+} as const;
+
+const DELETE_CODES = { unknown: "unknown-topic", internal: "invalid-topic", disk: "disk" } as const;
+
+/** Deletes what can be deleted; what could not is named in the error. */
+async function deleteTopics(
+  cluster: Cluster,
+  names: readonly string[],
+): Promise<Record<string, never>> {
+  const failures: LabError[] = [];
+  for (const name of new Set(names)) {
+    const outcome = await cluster.deleteTopic(name);
+    if (outcome.kind === "refused") {
+      failures.push(new LabError(DELETE_CODES[outcome.reason], outcome.message));
+    }
+  }
+  const [first] = failures;
+  if (first === undefined) return {};
+  const shown = failures.slice(0, 10).map(({ message }) => message);
+  const rest = failures.length > shown.length ? ` And ${failures.length - shown.length} more.` : "";
+  throw new LabError(first.code, shown.join(" ") + rest);
+}
+
+function readFrom(from: Params): From {
+  const kind = from.text("kind");
+  switch (kind) {
+    case "earliest":
+    case "latest":
+      return { kind };
+    case "offset":
+      return { kind, offset: from.integer("offset", 0, Number.MAX_SAFE_INTEGER) };
+    case "time":
+      return { kind, timestampMs: from.integer("timestampMs", 0, Number.MAX_SAFE_INTEGER) };
+    case "last":
+      return { kind, count: from.integer("count", 0, Number.MAX_SAFE_INTEGER) };
+    case "cursors":
+      return {
+        kind,
+        cursors: from.objects("cursors", MAX_PARTITIONS).map((cursor) => ({
+          partition: cursor.integer("partition", 0, MAX_INDEX),
+          offset: cursor.integer("offset", 0, Number.MAX_SAFE_INTEGER),
+        })),
+      };
+    default:
+      return from.fail("kind", "earliest, latest, offset, time, last or cursors");
+  }
+}
+
+function newMessages(bytes: Uint8Array): NewMessage[] {
+  let messages: NewMessage[];
+  try {
+    messages = decodeNewMessages(bytes);
+  } catch (error) {
+    if (!(error instanceof MalformedBytes)) throw error;
+    throw new LabError("bad-request", `messages: ${error.message}.`);
+  }
+  if (messages.length > MAX_PRODUCE_MESSAGES) {
+    throw new LabError("bad-request", `messages: expected at most ${MAX_PRODUCE_MESSAGES}.`);
+  }
+  for (const { partition, timestampMs } of messages) {
+    const badPartition = partition !== undefined && (partition < 0 || partition > MAX_INDEX);
+    const badTime = timestampMs !== undefined && timestampMs < -1;
+    if (badPartition || badTime) {
+      const what = badPartition ? `partition ${partition}` : `timestamp ${timestampMs}`;
+      throw new LabError("bad-request", `messages: there is no ${what}.`);
+    }
+  }
+  return messages;
+}
+
+function summary({ name, id, internal, partitions }: ClusterTopic): TopicSummary {
+  return { name, id, internal, partitions };
+}
+
+function labError({ code, message }: Failure): LabError {
+  return new LabError(code, message);
+}
