@@ -51,7 +51,8 @@ export class GridPanel {
     this.#select = select;
     const { controller, topics, extensionUri } = services;
     panel.title = gridTitle(state);
-    const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, "media", `message-${theme}.svg`);
+    const icon = (theme: string) =>
+      vscode.Uri.joinPath(extensionUri, "media", `message-${theme}.svg`);
     panel.iconPath = { light: icon("light"), dark: icon("dark") };
     panel.webview.options = {
       enableScripts: true,
@@ -106,8 +107,8 @@ export class GridPanel {
           { ...params, topic, partition },
           signal,
         );
-        // The page is a view of the whole frame from the lab; only its own bytes are to be sent on.
-        return { ...result, page: result.page.slice() };
+        // A Buffer that is a view of the lab's whole frame: VS Code would send it on as a JSON list.
+        return { ...result, page: new Uint8Array(result.page) };
       },
       "grid/openMessage": async ({ partition, offset }) => {
         await openMessage({ topic: this.#state.topic, partition, offset, form: "message" });

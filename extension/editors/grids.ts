@@ -4,7 +4,7 @@ import { PANELS } from "../ids.ts";
 import { GridPanel, gridTitle, type GridServices } from "./grid-panel.ts";
 
 /** Where a grid begins when nobody said otherwise: at the newest messages. */
-const DEFAULT_FROM: GridFrom = { kind: "last", count: 500 };
+const DEFAULT_FROM: GridFrom = { kind: "last", count: 100 };
 
 export interface PeekTarget {
   readonly topic: string;

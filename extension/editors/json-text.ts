@@ -7,7 +7,6 @@ const WHITESPACE = /[ \t\n\r]+/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /true|false|null/y;
 // Control characters must be escaped within JSON strings (RFC 8259, 7).
-// eslint-disable-next-line no-control-regex -- the rule of the format
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 
 /**
@@ -45,16 +44,10 @@ class Layout {
   }
 
   #value(depth: number): boolean {
-    switch (this.#source[this.#at]) {
-      case "{":
-        return this.#container("}", depth, () => this.#member(depth + 1));
-      case "[":
-        return this.#container("]", depth, () => this.#value(depth + 1));
-      case '"':
-        return this.#token(STRING);
-      default:
-        return this.#token(NUMBER) || this.#token(WORD);
-    }
+    const next = this.#source[this.#at];
+    if (next === "{") return this.#container("}", depth, () => this.#member(depth + 1));
+    if (next === "[") return this.#container("]", depth, () => this.#value(depth + 1));
+    return this.#token(STRING) || this.#token(NUMBER) || this.#token(WORD);
   }
 
   #member(depth: number): boolean {

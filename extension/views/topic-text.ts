@@ -34,12 +34,12 @@ function partitionsText(count: number, wording: Wording): string {
     : wording.t("{0} partitions", count.toLocaleString(wording.locale));
 }
 
-/** A size in powers of ten, as in `35.1 kB`. */
+/** A size in powers of ten, with three digits, as in `35.1 kB`. */
 export function sizeText(bytes: number, wording: Wording): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
   let value = bytes;
   let unit = 0;
-  while (value >= 999.95 && unit < units.length - 1) {
+  while (value >= 999.5 && unit < units.length - 1) {
     value /= 1_000;
     unit++;
   }
@@ -47,16 +47,15 @@ export function sizeText(bytes: number, wording: Wording): string {
     style: "unit",
     unit: units[unit] ?? "byte",
     unitDisplay: "short",
-    maximumFractionDigits: unit === 0 ? 0 : 1,
+    maximumSignificantDigits: 3,
   }).format(value);
 }
 
-/** What stands beside a topic's name. An empty topic has no size worth a place. */
+/** What stands beside a topic's name, short enough for a narrow side bar. An empty topic has no size. */
 export function topicDescription(topic: TopicSummary, wording: Wording): string {
-  const parts = [countText(topicCount(topic), wording)];
-  if (topicCount(topic) > 0) parts.push(sizeText(topicBytes(topic), wording));
-  if (topic.partitions.length !== 1) parts.push(partitionsText(topic.partitions.length, wording));
-  return parts.join(" · ");
+  const count = topicCount(topic);
+  const messages = countText(count, wording);
+  return count === 0 ? messages : `${messages} · ${sizeText(topicBytes(topic), wording)}`;
 }
 
 /** What a screen reader says of a topic: `orders, 3 partitions, 1,204 messages`. */
@@ -88,7 +87,7 @@ export function partitionLabel(
   wording: Wording,
 ): string {
   return [
-    wording.t("{0} partition {1}", topic.name, partition.partition),
+    wording.t("Partition {0} of {1}", partition.partition, topic.name),
     countText(partitionCount(partition), wording),
     partitionDescription(partition, wording),
   ].join(", ");

@@ -116,8 +116,9 @@ function topicItem(node: TopicNode): vscode.TreeItem {
   item.contextValue = TREE_CONTEXT.topic;
   item.iconPath = new vscode.ThemeIcon("layers");
   item.description = topicDescription(summary, wording);
-  item.tooltip = vscode.l10n.t("Topic {0}, {1}", summary.name, item.description);
-  item.accessibilityInformation = { label: topicLabel(summary, wording) };
+  const label = topicLabel(summary, wording);
+  item.tooltip = label;
+  item.accessibilityInformation = { label };
   return item;
 }
 

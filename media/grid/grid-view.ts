@@ -36,6 +36,8 @@ export class GridView {
   #lab: LabAvailability;
   #wanted: MessageRef | undefined;
   #isNew = true;
+  /** Reading the newest messages: the view is at the last of them until all have come. */
+  #comesToEnd = false;
   #isDue = false;
   #waiting: (() => void)[] = [];
 
@@ -56,7 +58,10 @@ export class GridView {
     });
     this.#list = new RowList(strings, this.#reader.store, {
       looked: (first, end) => this.#looked(first, end),
-      leftEnd: () => this.#pause(),
+      leftEnd: () => {
+        this.#comesToEnd = false;
+        this.#pause();
+      },
       selected: () => undefined,
       opened: (row) => this.#with(row, (message) => ports.open(message)),
       copied: (row) =>
@@ -65,6 +70,7 @@ export class GridView {
           setText(this.#notice, strings.copied);
         }),
     });
+    root.classList.toggle("one-partition", state.partition !== undefined);
     root.replaceChildren(this.#toolbar.root, this.#notice, this.#list.root, this.#placeholder);
     this.#toolbar.setFrom(state.from);
   }
@@ -165,18 +171,25 @@ export class GridView {
 
   #drawNow(): void {
     const { firstRow, endRow } = this.#reader.store;
-    const isFirst = this.#isNew && endRow > firstRow;
-    if (isFirst) this.#isNew = false;
-    const startsAtEnd = isFirst && this.#state.from.kind === "last" && this.#wanted === undefined;
-    this.#list.draw(this.#reader.live === "on" || startsAtEnd);
-    if (isFirst) this.#selectFirst(startsAtEnd ? endRow - 1 : firstRow);
+    const isEmpty = endRow === firstRow;
+    const isFirst = this.#isNew && !isEmpty;
+    if (isFirst) {
+      this.#isNew = false;
+      this.#comesToEnd = this.#state.from.kind === "last" && this.#wanted === undefined;
+    }
+    // The list is shown before it is drawn: an element that is not shown has no height to fill.
+    this.#drawNotices(isEmpty);
+    const follows = this.#reader.live === "on" || this.#comesToEnd;
+    this.#list.draw(follows);
+    if (isFirst || this.#comesToEnd) this.#selectFirst(follows ? endRow - 1 : firstRow);
+    if (this.#reader.atEnd) this.#comesToEnd = false;
     this.#toolbar.show({
       live: this.#reader.live,
       behind: this.#reader.behind,
       counts: this.#counts(endRow - firstRow),
+      partitions: this.#reader.extents?.length ?? 0,
       enabled: this.#lab === "running",
     });
-    this.#drawNotices(endRow === firstRow);
   }
 
   #selectFirst(otherwise: number): void {
@@ -184,7 +197,7 @@ export class GridView {
     const row = wanted && this.#reader.store.rowOf(wanted.partition, wanted.offset);
     this.#wanted = undefined;
     this.#list.select(row ?? otherwise, true);
-    this.#list.root.focus();
+    if (!this.#toolbar.root.contains(document.activeElement)) this.#list.root.focus();
   }
 
   #counts(rows: number): string {

@@ -175,11 +175,13 @@ export class Reader {
     this.#ports.changed();
     try {
       for (;;) {
-        const count = await this.#readPage(signal, this.#live === "on" ? LIVE_PAGE_ROWS : limit);
+        const isMore = this.store.endRow > 0;
+        const rows = this.#live === "on" ? LIVE_PAGE_ROWS : isMore ? PAGE_ROWS : limit;
+        const count = await this.#readPage(signal, rows);
         if (signal.aborted) return;
         this.#ports.changed();
         if (this.#live === "on") await this.#ports.drawn();
-        else if (count > 0 || this.#atEnd) break;
+        else if (this.#atEnd || (count > 0 && !this.#wantsEnd())) break;
         if (signal.aborted) return;
       }
     } catch (error) {
@@ -189,6 +191,11 @@ export class Reader {
     }
     this.#loading = false;
     this.#ports.changed();
+  }
+
+  /** "The last N" is read to its end, since its end is what is wanted. */
+  #wantsEnd(): boolean {
+    return this.#from.kind === "last" && this.store.endRow < MAX_KEPT_ROWS;
   }
 
   async #readPage(signal: AbortSignal, limit: number): Promise<number> {

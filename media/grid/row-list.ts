@@ -1,7 +1,7 @@
 import type { Message } from "../../runtime/api/model.ts";
 import type { GridStrings } from "../../runtime/api/view.ts";
 import { element, setAttribute } from "./dom.ts";
-import { drawRow, COLUMNS } from "./row.ts";
+import { COLUMNS, drawHead, drawRow } from "./row.ts";
 
 /** Height of every row; grid.css has the same. */
 export const ROW_HEIGHT_PX = 22;
@@ -39,9 +39,7 @@ export class RowList {
     this.#strings = strings;
     this.#source = source;
     this.#events = events;
-    const titles = COLUMNS.map((column) =>
-      element("div", { role: "columnheader", class: column.name }, strings[column.title]),
-    );
+    const titles = COLUMNS.map((column) => drawHead(column, strings));
     this.#body = element("div", { role: "rowgroup", class: "body" });
     this.root = element(
       "div",

@@ -3,16 +3,30 @@ import type { GridStringKey, GridStrings } from "../../runtime/api/view.ts";
 import { element } from "./dom.ts";
 import { fieldText, fill, isoTime, localTime, messageBytes, sizeText } from "./text.ts";
 
-/** The columns in their order; `name` is also the class that grid.css lays them out by. */
-export const COLUMNS: readonly { readonly name: string; readonly title: GridStringKey }[] = [
-  { name: "partition", title: "columnPartition" },
+export interface Column {
+  /** Also the class by which grid.css lays it out. */
+  readonly name: string;
+  readonly title: GridStringKey;
+  /** What stands in the head when the title is too long for the column. */
+  readonly short?: GridStringKey;
+}
+
+export const COLUMNS: readonly Column[] = [
+  { name: "partition", title: "columnPartition", short: "columnPartitionShort" },
   { name: "offset", title: "columnOffset" },
   { name: "timestamp", title: "columnTimestamp" },
   { name: "key", title: "columnKey" },
   { name: "value", title: "columnValue" },
-  { name: "headers", title: "columnHeaders" },
+  { name: "headers", title: "columnHeaders", short: "columnHeadersShort" },
   { name: "size", title: "columnSize" },
 ];
+
+/** The head of a column. */
+export function drawHead({ name, title, short }: Column, strings: GridStrings): HTMLElement {
+  const full = strings[title];
+  const attributes = { role: "columnheader", class: name, title: full, "aria-label": full };
+  return element("div", attributes, strings[short ?? title]);
+}
 
 /** The element of one row; a row whose message is not read yet says so. */
 export function drawRow(message: Message | undefined, strings: GridStrings): HTMLElement {
@@ -54,7 +68,11 @@ function fieldCell(
     case "text":
     case "binary": {
       const text = shown.cut ? `${shown.text}…` : shown.text;
-      return element("div", { role: "gridcell", class: `${name} ${shown.kind}` }, text);
+      return element(
+        "div",
+        { role: "gridcell", class: `${name} ${shown.kind}`, title: text },
+        text,
+      );
     }
     default:
       return shown satisfies never;

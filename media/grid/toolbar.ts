@@ -4,7 +4,7 @@ import { parseOffset, parseTime } from "./position.ts";
 import { fill, localTime } from "./text.ts";
 
 /** Messages of each partition that "last" begins with unless the person says otherwise. */
-export const DEFAULT_LAST = 500;
+export const DEFAULT_LAST = 100;
 /** Most that "last" may be asked for. */
 const MAX_LAST = 100_000;
 
@@ -19,6 +19,8 @@ export interface ToolbarState {
   readonly live: "off" | "on" | "paused";
   readonly behind: number;
   readonly counts: string;
+  /** Partitions that are read; "the last N" is of each of them. */
+  readonly partitions: number;
   readonly enabled: boolean;
 }
 
@@ -29,6 +31,7 @@ export class Toolbar {
   readonly #events: ToolbarEvents;
   readonly #kind: HTMLSelectElement;
   readonly #input: HTMLInputElement;
+  readonly #each: HTMLElement;
   readonly #problem: HTMLElement;
   readonly #live: HTMLButtonElement;
   readonly #liveText: HTMLElement;
@@ -53,6 +56,7 @@ export class Toolbar {
       spellcheck: "false",
       "aria-describedby": "problem",
     });
+    this.#each = element("span", { class: "each" }, strings.ofEach);
     this.#problem = element("span", { id: "problem", class: "problem", role: "alert" });
     this.#liveText = element("span", {}, strings.live);
     this.#live = element(
@@ -70,6 +74,7 @@ export class Toolbar {
       element("label", { for: "from" }, strings.from),
       this.#kind,
       this.#input,
+      this.#each,
       this.#problem,
       element("span", { class: "gap" }),
       this.#counts,
@@ -96,9 +101,10 @@ export class Toolbar {
     this.#say("");
   }
 
-  show({ live, behind, counts, enabled }: ToolbarState): void {
+  show({ live, behind, counts, partitions, enabled }: ToolbarState): void {
     const strings = this.#strings;
     setText(this.#counts, counts);
+    this.#each.hidden = partitions < 2 || this.#kind.value !== "last";
     const isBehind = behind > 0 && live !== "off";
     setText(this.#behind, isBehind ? fill(strings.behind, behind.toLocaleString()) : "");
     this.#jump.hidden = !isBehind;
@@ -113,7 +119,7 @@ export class Toolbar {
   #layOut(kind: string): void {
     this.#input.hidden = kind === "earliest";
     const words = {
-      last: [this.#strings.count, "500"],
+      last: [this.#strings.count, "100"],
       offset: [this.#strings.fromOffset, this.#strings.offsetPlaceholder],
       time: [this.#strings.fromTime, this.#strings.timePlaceholder],
     }[kind];
