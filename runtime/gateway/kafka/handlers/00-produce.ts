@@ -1,6 +1,6 @@
 import type { AppendRefusal, AppendResult } from "../../../broker/append.ts";
 import type { Topic } from "../../../broker/topic.ts";
-import { codecOf } from "../../../record/batch.ts";
+import { codecNumberOf } from "../../../record/batch.ts";
 import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
 import {
   type ProduceRequest as Request,
@@ -78,7 +78,7 @@ export function produce({ broker }: Gateway): KafkaApi {
     if (records === null) {
       return partitionError(data.index, KAFKA_ERRORS.INVALID_RECORD, "There is no record batch.");
     }
-    if (version < ZSTD_SINCE_VERSION && codecOf(records, 0) === ZSTD) {
+    if (version < ZSTD_SINCE_VERSION && codecNumberOf(records, 0) === ZSTD) {
       return partitionError(
         data.index,
         KAFKA_ERRORS.UNSUPPORTED_COMPRESSION_TYPE,

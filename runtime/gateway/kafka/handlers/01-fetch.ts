@@ -45,7 +45,7 @@ function readPartition(
 ) {
   const { partition, request } = wanted;
   const errorCode = errorOf(wanted);
-  let records = NO_BYTES;
+  let records: Buffer = NO_BYTES;
   if (partition !== undefined && errorCode === KAFKA_ERRORS.NONE) {
     const maxBytes = Math.min(request.partitionMaxBytes, budget.bytes);
     if (request.fetchOffset < partition.log.endOffset && (maxBytes > 0 || budget.empty)) {

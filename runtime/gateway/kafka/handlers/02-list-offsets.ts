@@ -15,7 +15,7 @@ const NONE = { offset: -1, timestamp: -1 };
 
 /** What the negative timestamps of the protocol mean (KIP-32, KIP-734, KIP-405, KIP-1005, KIP-1023). */
 const SPECIAL: ReadonlyMap<number, (log: PartitionLog) => { offset: number; timestamp: number }> =
-  new Map([
+  new Map<number, (log: PartitionLog) => { offset: number; timestamp: number }>([
     [-1, (log) => ({ offset: log.endOffset, timestamp: -1 })],
     [-2, (log) => ({ offset: log.startOffset, timestamp: -1 })],
     [-3, (log) => found(log.maxTimestamp())],

@@ -1,0 +1,164 @@
+import path from "node:path";
+import type { Clock } from "../core/clock.ts";
+import { Lifetime } from "../core/lifetime.ts";
+import type { Logger } from "../core/logger.ts";
+import type { FileSystem } from "./fs.ts";
+import { IndexCache } from "./index-cache.ts";
+import type { LogConfig } from "./log-config.ts";
+import { OpenFiles } from "./open-files.ts";
+import { type LogDeps, PartitionLog } from "./partition-log.ts";
+import type { RecoveryPoint } from "./recovery.ts";
+import { readCheckpoint, writeCheckpoint } from "./recovery-checkpoint.ts";
+import { StorageError } from "./storage-error.ts";
+
+/** How often what was written is brought to the device, and how much a power cut can cost. */
+export const SYNC_INTERVAL_MS = 30_000;
+/** How often expired segments are looked for. */
+export const RETENTION_INTERVAL_MS = 60_000;
+
+const MAX_OPEN_FILES = 256;
+const MAX_LOADED_INDEXES = 64;
+const DELETED_SUFFIX = ".deleted";
+
+export interface LogManagerOptions {
+  readonly dataFolder: string;
+  readonly fs: FileSystem;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Owns the logs of a data folder: opens and deletes them, syncs them, and applies their retention. */
+export class LogManager {
+  readonly #options: LogManagerOptions;
+  readonly #deps: LogDeps;
+  readonly #logs = new Map<string, PartitionLog>();
+  readonly #folders: Set<string>;
+  readonly #synced: Map<string, RecoveryPoint>;
+  readonly #timers = new Lifetime();
+  #syncing: Promise<void> | undefined;
+
+  private constructor(options: LogManagerOptions) {
+    const { fs, dataFolder, logger } = options;
+    this.#options = options;
+    this.#deps = {
+      fs,
+      files: new OpenFiles(fs, MAX_OPEN_FILES),
+      indexes: new IndexCache(MAX_LOADED_INDEXES),
+      logger,
+    };
+    this.#folders = new Set(fs.list(dataFolder));
+    this.#synced = readCheckpoint(fs, dataFolder, logger);
+    for (const name of this.#folders) {
+      if (name.endsWith(DELETED_SUFFIX)) fs.removeFolder(path.join(dataFolder, name));
+    }
+  }
+
+  /** Opens a data folder that is of a known format and belongs to this process. Throws StorageError. */
+  static open(options: LogManagerOptions): LogManager {
+    const manager = new LogManager(options);
+    manager.#every(SYNC_INTERVAL_MS, () => void manager.#syncQuietly());
+    manager.#every(RETENTION_INTERVAL_MS, () => manager.applyRetention());
+    return manager;
+  }
+
+  /** Opens, and recovers if need be, the log of one partition. */
+  partition(topic: string, index: number, config: LogConfig): PartitionLog {
+    const name = `${topic}-${index}`;
+    const known = this.#folders.has(name) ? this.#synced.get(name) : undefined;
+    const log = PartitionLog.open(this.#pathOf(name), this.#deps, config, known);
+    this.#logs.set(name, log);
+    return log;
+  }
+
+  /** Deletes a partition's records. A crash in the middle leaves nothing that looks like a log. */
+  destroy(topic: string, index: number): void {
+    const name = `${topic}-${index}`;
+    this.#logs.get(name)?.close();
+    this.#logs.delete(name);
+    this.#synced.delete(name);
+    this.#folders.delete(name);
+    const folder = this.#pathOf(name);
+    if (this.#deps.fs.list(folder).length === 0) return;
+    this.#deps.fs.removeFolder(folder + DELETED_SUFFIX);
+    this.#deps.fs.rename(folder, folder + DELETED_SUFFIX);
+    this.#deps.fs.removeFolder(folder + DELETED_SUFFIX);
+  }
+
+  /** Deletes segments that their topics do not want to keep any longer. */
+  applyRetention(): void {
+    const nowMs = this.#options.clock.nowMs();
+    for (const [name, log] of this.#logs) {
+      try {
+        const deleted = log.applyRetention(nowMs);
+        if (deleted > 0) {
+          this.#options.logger.info(`${name}: retention deleted ${deleted} segment(s)`);
+        }
+      } catch (error) {
+        if (!(error instanceof StorageError)) throw error;
+        this.#options.logger.error(error.message);
+      }
+    }
+  }
+
+  /** Brings everything written so far to the device and takes note of it. Throws StorageError. */
+  sync(): Promise<void> {
+    this.#syncing ??= this.#sync().finally(() => {
+      this.#syncing = undefined;
+    });
+    return this.#syncing;
+  }
+
+  /** Syncs, and closes every log. The last thing that is done to a data folder. */
+  async close(): Promise<void> {
+    this.#timers.dispose();
+    await this.#syncing;
+    try {
+      await this.sync();
+    } finally {
+      for (const log of this.#logs.values()) log.close();
+      this.#logs.clear();
+      this.#deps.files.closeAll();
+    }
+  }
+
+  async #sync(): Promise<void> {
+    const { fs, dataFolder } = this.#options;
+    let changed = false;
+    for (const [name, log] of [...this.#logs]) {
+      const before = this.#synced.get(name);
+      const now = log.recoveryPoint;
+      const isSame =
+        before?.segmentOffset === now.segmentOffset && before.position === now.position;
+      if (isSame || (before === undefined && now.position === 0 && now.segmentOffset === 0))
+        continue;
+      await fs.sync([...log.filesSince(before), log.folder]);
+      if (this.#logs.get(name) !== log) continue;
+      this.#synced.set(name, now);
+      changed = true;
+    }
+    if (!changed) return;
+    await fs.sync([dataFolder]);
+    writeCheckpoint(fs, dataFolder, this.#synced);
+  }
+
+  async #syncQuietly(): Promise<void> {
+    try {
+      await this.sync();
+    } catch (error) {
+      this.#options.logger.error(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #every(intervalMs: number, action: () => void): void {
+    const again = () => {
+      action();
+      timer = this.#options.clock.after(intervalMs, again);
+    };
+    let timer = this.#options.clock.after(intervalMs, again);
+    this.#timers.onDispose(() => timer.dispose());
+  }
+
+  #pathOf(name: string): string {
+    return path.join(this.#options.dataFolder, name);
+  }
+}

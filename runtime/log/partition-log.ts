@@ -1,0 +1,345 @@
+import path from "node:path";
+import type { Logger } from "../core/logger.ts";
+import { type BatchHeader, patchBatch, readBatchHeader } from "../record/batch.ts";
+import type { LogConfig } from "./log-config.ts";
+import { type Allocate, findTimestamp, readSegment } from "./log-reader.ts";
+import { encodeProducers } from "./producer-snapshot.ts";
+import type { ProducerState } from "./producer-state.ts";
+import { type RecoveryPoint, recoverLog, SNAPSHOT_SUFFIX } from "./recovery.ts";
+import { nameAt, Segment, type SegmentDeps } from "./segment.ts";
+
+export type { LogConfig } from "./log-config.ts";
+
+/** The lab is the only replica and never elects another leader. */
+const LEADER_EPOCH = 0;
+/** Positions in the offset index are 32-bit. */
+const MAX_SEGMENT_BYTES = 2 ** 31 - 1;
+/** Ends of recent reads, remembered so that a reader that goes on needs no search. */
+const MAX_READ_ENDS = 32;
+
+export type LogRead =
+  | { readonly kind: "data"; readonly bytes: Buffer }
+  | { readonly kind: "empty" }
+  | { readonly kind: "out-of-range" };
+
+export interface LogDeps extends SegmentDeps {
+  readonly logger: Logger;
+}
+
+export interface TimestampHit {
+  readonly offset: number;
+  readonly timestampMs: number;
+}
+
+interface Staged {
+  readonly batch: Buffer;
+  readonly header: BatchHeader;
+}
+
+/**
+ * One partition on disk. Batches are staged, which assigns their offsets, and written together by
+ * `flush`; readers see only what has been written. See FORMAT.md for the files.
+ */
+export class PartitionLog {
+  readonly folder: string;
+  readonly producers: ProducerState;
+  readonly #deps: LogDeps;
+  readonly #segments: Segment[];
+  readonly #readEnds = new Map<number, { readonly segment: Segment; readonly position: number }>();
+  #config: LogConfig;
+  #staged: Staged[] = [];
+  #stagedEnd: number;
+  #sizeBytes: number;
+  #tornTail = false;
+
+  private constructor(folder: string, deps: LogDeps, config: LogConfig, known?: RecoveryPoint) {
+    const { segments, producers } = recoverLog(
+      folder,
+      deps,
+      config.indexIntervalBytes,
+      known,
+      deps.logger,
+    );
+    this.folder = folder;
+    this.producers = producers;
+    this.#deps = deps;
+    this.#segments = segments;
+    this.#config = config;
+    this.#stagedEnd = this.endOffset;
+    this.#sizeBytes = segments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    deps.indexes.pin(this.#active);
+  }
+
+  /** Opens the log in `folder`, which need not exist yet, and recovers it if need be. Throws StorageError. */
+  static open(
+    folder: string,
+    deps: LogDeps,
+    config: LogConfig,
+    known?: RecoveryPoint,
+  ): PartitionLog {
+    return new PartitionLog(folder, deps, config, known);
+  }
+
+  /** The first offset that is still there. */
+  get startOffset(): number {
+    return this.#segments[0]?.baseOffset ?? 0;
+  }
+
+  /** The offset the next written record gets; everything before it can be read. */
+  get endOffset(): number {
+    return this.#active.nextOffset;
+  }
+
+  get sizeBytes(): number {
+    return this.#sizeBytes;
+  }
+
+  get config(): LogConfig {
+    return this.#config;
+  }
+
+  setConfig(config: LogConfig): void {
+    this.#config = config;
+  }
+
+  get #active(): Segment {
+    const last = this.#segments.at(-1);
+    if (last === undefined) throw new Error(`${this.folder} has no segment`);
+    return last;
+  }
+
+  /**
+   * Gives a checked batch its offset, in place, and keeps it for the next flush. Until then the bytes
+   * must stay as they are. Returns the base offset.
+   */
+  stage(batch: Buffer): number {
+    const baseOffset = this.#stagedEnd;
+    patchBatch(batch, 0, baseOffset, LEADER_EPOCH);
+    const header = readBatchHeader(batch, 0);
+    this.producers.add(header, baseOffset);
+    this.#staged.push({ batch, header });
+    this.#stagedEnd = baseOffset + header.lastOffsetDelta + 1;
+    return baseOffset;
+  }
+
+  /**
+   * Writes what is staged with one call to the disk. When that fails nothing of it remains, offsets
+   * and producer state included, and the StorageError is thrown.
+   */
+  flush(): void {
+    const staged = this.#staged;
+    if (staged.length === 0) return;
+    this.#staged = [];
+    try {
+      this.#write(staged);
+    } catch (error) {
+      this.#stagedEnd = this.endOffset;
+      this.producers.rollback();
+      throw error;
+    }
+    this.producers.commit();
+  }
+
+  #write(staged: readonly Staged[]): void {
+    const bytes = staged.reduce((sum, { header }) => sum + header.lengthBytes, 0);
+    if (this.#isFullFor(bytes, staged)) this.#roll();
+    const active = this.#active;
+    if (active.sizeBytes === 0) this.#deps.fs.makeFolder(this.folder);
+    const file = this.#deps.files.use(active.path, true);
+    if (this.#tornTail) file.truncate(active.sizeBytes);
+    this.#tornTail = true;
+    try {
+      file.writeAt(
+        staged.map(({ batch }) => batch),
+        active.sizeBytes,
+      );
+    } catch (error) {
+      // What was written in part goes at once. A disk that refuses even that is asked again before
+      // the next write, and recovery does it otherwise.
+      file.truncate(active.sizeBytes);
+      this.#tornTail = false;
+      throw error;
+    }
+    this.#tornTail = false;
+    for (const { header } of staged) {
+      active.add(header, active.sizeBytes, this.#config.indexIntervalBytes);
+    }
+    this.#sizeBytes += bytes;
+  }
+
+  #isFullFor(bytes: number, staged: readonly Staged[]): boolean {
+    const { sizeBytes, baseOffset, firstTimestampMs } = this.#active;
+    if (sizeBytes === 0) return false;
+    const { segmentBytes, segmentMs } = this.#config;
+    const newest = staged.reduce((max, { header }) => Math.max(max, header.maxTimestampMs), -1);
+    return (
+      sizeBytes + bytes > Math.min(segmentBytes, MAX_SEGMENT_BYTES) ||
+      (firstTimestampMs !== undefined && newest - firstTimestampMs > segmentMs) ||
+      this.#stagedEnd - baseOffset > MAX_SEGMENT_BYTES
+    );
+  }
+
+  /** Seals the last segment and begins another at the end of the log. */
+  #roll(): void {
+    const sealed = this.#active;
+    const next = new Segment(this.folder, this.endOffset, this.#deps);
+    sealed.writeIndexes();
+    this.#writeSnapshot(next.baseOffset);
+    this.#segments.push(next);
+    this.#deps.indexes.pin(next);
+    this.#deps.indexes.unpin(sealed);
+  }
+
+  #writeSnapshot(offset: number): void {
+    const file = path.join(this.folder, nameAt(offset, SNAPSHOT_SUFFIX));
+    this.#deps.fs.writeFile(file, encodeProducers(this.producers));
+  }
+
+  /**
+   * Reads whole batches from `offset` on into a buffer from `allocate`; the first one contains
+   * `offset` and may begin before it. At most `maxBytes`, except that `atLeastOne` batch is always
+   * returned. One read stays within one segment.
+   */
+  read(offset: number, maxBytes: number, atLeastOne: boolean, allocate: Allocate): LogRead {
+    if (offset < this.startOffset || offset > this.endOffset) return { kind: "out-of-range" };
+    let place = this.#placeOf(offset);
+    while (place !== undefined) {
+      const { segment, position } = place;
+      const read = readSegment(
+        this.#deps.files,
+        segment,
+        position,
+        offset,
+        { maxBytes, atLeastOne },
+        allocate,
+      );
+      if (read.bytes.length > 0) {
+        this.#rememberEnd(segment, read);
+        return { kind: "data", bytes: read.bytes };
+      }
+      if (!atLeastOne || read.end < segment.sizeBytes) return { kind: "empty" };
+      // The segment's last records are gone, as compaction leaves it: the next segment has the rest.
+      const next = this.#segments[this.#segments.indexOf(segment) + 1];
+      place = next === undefined ? undefined : { segment: next, position: 0 };
+    }
+    return { kind: "empty" };
+  }
+
+  #placeOf(offset: number): { readonly segment: Segment; readonly position: number } | undefined {
+    if (offset === this.endOffset) return undefined;
+    const end = this.#readEnds.get(offset);
+    if (end !== undefined && this.#segments.includes(end.segment)) return end;
+    const segment = this.#segmentOf(offset);
+    return segment && { segment, position: segment.positionBefore(offset) };
+  }
+
+  #segmentOf(offset: number): Segment | undefined {
+    let low = 0;
+    let high = this.#segments.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if ((this.#segments[middle]?.baseOffset ?? Infinity) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return this.#segments[low];
+  }
+
+  /** The reader that got these bytes will probably ask for what follows them. */
+  #rememberEnd(segment: Segment, read: { readonly bytes: Buffer; readonly end: number }): void {
+    const next = lastOffsetIn(read.bytes) + 1;
+    if (read.end >= segment.sizeBytes && segment !== this.#active) return;
+    this.#readEnds.delete(next);
+    this.#readEnds.set(next, { segment, position: read.end });
+    const oldest = this.#readEnds.keys().next();
+    if (this.#readEnds.size > MAX_READ_ENDS && oldest.done !== true) {
+      this.#readEnds.delete(oldest.value);
+    }
+  }
+
+  /** Bytes stored from the batch that contains `offset` to the end; a few kilobytes too many at most. */
+  bytesFrom(offset: number): number {
+    const place = this.#placeOf(Math.max(offset, this.startOffset));
+    if (place === undefined) return 0;
+    const first = this.#segments.indexOf(place.segment);
+    const stored = this.#segments.slice(first).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    return stored - place.position;
+  }
+
+  /** The first record whose timestamp is at or after `timestampMs`, also inside a compressed batch. */
+  offsetForTime(timestampMs: number): TimestampHit | undefined {
+    for (const segment of this.#segments) {
+      if (segment.sizeBytes === 0 || segment.maxTimestampMs < timestampMs) continue;
+      const position = segment.positionBefore(segment.offsetBefore(timestampMs));
+      const hit = findTimestamp(this.#deps.files, segment, position, timestampMs);
+      if (hit !== undefined) return hit;
+    }
+    return undefined;
+  }
+
+  /** The first record that has the largest timestamp of all; undefined when none has a timestamp. */
+  maxTimestamp(): TimestampHit | undefined {
+    const largest = this.#segments.reduce(
+      (max, segment) => Math.max(max, segment.maxTimestampMs),
+      -1,
+    );
+    return largest < 0 ? undefined : this.offsetForTime(largest);
+  }
+
+  /**
+   * Deletes oldest segments that are past their time or more than the size allows, and returns how
+   * many. When everything is past its time the last segment is sealed first, so that offsets go on.
+   */
+  applyRetention(nowMs: number): number {
+    this.producers.expire(nowMs);
+    const { retentionMs, retentionBytes } = this.#config;
+    const isPast = (segment: Segment) =>
+      retentionMs >= 0 &&
+      segment.sizeBytes > 0 &&
+      segment.maxTimestampMs >= 0 &&
+      nowMs - segment.maxTimestampMs > retentionMs;
+    if (this.#staged.length === 0 && this.#segments.every(isPast)) this.#roll();
+    let deleted = 0;
+    for (;;) {
+      const [oldest, ...others] = this.#segments;
+      if (oldest === undefined || others.length === 0) return deleted;
+      const isTooMuch = retentionBytes >= 0 && this.#sizeBytes - oldest.sizeBytes >= retentionBytes;
+      if (!isPast(oldest) && !isTooMuch) return deleted;
+      this.#segments.shift();
+      this.#sizeBytes -= oldest.sizeBytes;
+      this.#deps.indexes.forget(oldest);
+      oldest.remove();
+      deleted++;
+    }
+  }
+
+  /** Up to where the log is written now; sound once a `sync` begun after it has ended. */
+  get recoveryPoint(): RecoveryPoint {
+    return { segmentOffset: this.#active.baseOffset, position: this.#active.sizeBytes };
+  }
+
+  /** Files whose contents a sync of everything since `since` has to reach. */
+  filesSince(since: RecoveryPoint | undefined): string[] {
+    const from = since?.segmentOffset ?? 0;
+    return this.#segments
+      .filter(({ baseOffset, sizeBytes }) => baseOffset >= from && sizeBytes > 0)
+      .map((segment) => segment.path);
+  }
+
+  /** Gives up the files. What is staged is lost; flush first. */
+  close(): void {
+    for (const segment of this.#segments) {
+      this.#deps.files.close(segment.path);
+      this.#deps.indexes.forget(segment);
+    }
+  }
+}
+
+function lastOffsetIn(bytes: Buffer): number {
+  let last = 0;
+  for (let at = 0; at < bytes.length;) {
+    const header = readBatchHeader(bytes, at);
+    last = header.baseOffset + header.lastOffsetDelta;
+    at += header.lengthBytes;
+  }
+  return last;
+}
