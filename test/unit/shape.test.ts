@@ -34,6 +34,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "runtime/meta",
     "ws",
   ],
+  "runtime/cli": ["runtime/api", "runtime/core", "runtime/control/lock", "ws"],
   runtime: ["runtime", "ws"],
   extension: ["runtime/api", "vscode", "ws"],
   media: ["runtime/api"],
