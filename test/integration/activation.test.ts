@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import path from "node:path";
 import { describe, it } from "mocha";
 import * as vscode from "vscode";
 import { COMMANDS, SETTINGS } from "../../extension/ids.ts";
@@ -31,7 +32,7 @@ describe("activation", () => {
 
   it("opens the sample workspace", async () => {
     const found = await vscode.workspace.findFiles("*.jsonl");
-    assert.deepEqual(found.map((uri) => uri.path.split("/").at(-1)).sort(), [
+    assert.deepEqual(found.map((uri) => path.posix.basename(uri.path)).sort(), [
       "orders.jsonl",
       "payments.jsonl",
       "welcome.messages.jsonl",
