@@ -141,7 +141,7 @@ function oneTopic(positionals: readonly string[]): string {
 
 function position(text: string): Position {
   if (text === "earliest" || text === "latest") return { kind: text };
-  const [, kind, value = ""] = /^(offset|time|last):(.*)$/.exec(text) ?? [];
+  const [, kind = "", value = ""] = /^(offset|time|last):(.*)$/.exec(text) ?? [];
   switch (kind) {
     case "offset":
       return { kind, offset: whole("--from offset:", value, 0, Number.MAX_SAFE_INTEGER) };

@@ -25,7 +25,7 @@ export async function runProduce(
 ): Promise<void> {
   const { topic, file } = command;
   const source = () => messageLines(file === undefined ? stdin : readFile(file), file ?? "stdin");
-  if (file !== undefined) for await (const _message of source());
+  if (file !== undefined) await check(source());
   const lab = await LabConnection.open(command.dataFolder);
   const placed = new Placed();
   try {
@@ -39,6 +39,11 @@ export async function runProduce(
     lab.close();
   }
   await output.line(placed.describe(topic));
+}
+
+/** Reads to the end, which meets every fault. */
+async function check(messages: AsyncGenerator<NewMessage, void>): Promise<void> {
+  while ((await messages.next()).done !== true);
 }
 
 async function send(
