@@ -1,10 +1,13 @@
 // Builds dist/. usage: node esbuild.mjs [extension|runtime|media]... [--watch]
-import { chmodSync, existsSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { build, context } from "esbuild";
 
 const names = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 const watch = process.argv.includes("--watch");
+
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
 // Names of functions stay, so that a stack trace in a bug report can be read without a source map.
 const common = { bundle: true, minifySyntax: true, minifyWhitespace: true, logLevel: "warning" };
@@ -37,9 +40,10 @@ const bundles = {
     platform: "node",
     format: "esm",
     target: "node20",
+    define: { STREAMSIDE_VERSION: JSON.stringify(version) },
     banner: {
       // Bundled CommonJS packages call require() for Node's own modules.
-      js: '#!/usr/bin/env node\nimport{createRequire}from"node:module";const require=createRequire(import.meta.url);',
+      js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);',
     },
   }),
   media: () => ({

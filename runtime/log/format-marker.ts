@@ -6,8 +6,8 @@ import { StorageError } from "./storage-error.ts";
 export const FORMAT_VERSION = 1;
 
 const FILE = "format.json";
-/** What may lie in a data folder before it is one. */
-const HARMLESS = new Set([".gitignore", ".DS_Store", "lab.lock", "lab.log"]);
+/** What may lie in a data folder before it is one; hidden temporary files are left by an interrupted atomic write. */
+const HARMLESS = /^(\.gitignore|\.DS_Store|lab\.log|lab\.lock.*|\..*\.tmp)$/;
 
 /**
  * Makes sure that `dataFolder` is a data folder of this format, or an empty one, which it marks as
@@ -20,7 +20,7 @@ export function claimFormat(fs: FileSystem, dataFolder: string): void {
     checkVersion(marker, bytes.toString("utf8"));
     return;
   }
-  const foreign = fs.list(dataFolder).filter((name) => !isHarmless(name));
+  const foreign = fs.list(dataFolder).filter((name) => !HARMLESS.test(name));
   if (foreign.length > 0) {
     throw new StorageError(
       "unknown-format",
@@ -30,11 +30,6 @@ export function claimFormat(fs: FileSystem, dataFolder: string): void {
   }
   fs.makeFolder(dataFolder);
   fs.writeFile(marker, Buffer.from(`${JSON.stringify({ format: FORMAT_VERSION })}\n`));
-}
-
-/** Hidden temporary files are what an interrupted atomic write leaves. */
-function isHarmless(name: string): boolean {
-  return HARMLESS.has(name) || (name.startsWith(".") && name.endsWith(".tmp"));
 }
 
 function checkVersion(marker: string, text: string): void {

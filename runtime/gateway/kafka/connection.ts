@@ -10,13 +10,12 @@ import {
 } from "../../wire/kafka/header.ts";
 import { WireError } from "../../wire/kafka/wire-error.ts";
 import { type Answer, CloseConnection, type Endpoint, type KafkaApi, SILENCE } from "./api.ts";
+import { unsupportedApiVersions } from "./handlers/18-api-versions.ts";
 import { LIMITS } from "./limits.ts";
 import { ResponseQueue, type Slot } from "./response-queue.ts";
 
 export interface ConnectionDeps {
   readonly apis: ReadonlyMap<number, KafkaApi>;
-  /** Answers an ApiVersions request of a version that is not served, as KIP-511 asks. */
-  readonly unsupportedApiVersions: () => Buffer[];
   readonly endpoint: Endpoint;
   readonly pool: BufferPool;
   readonly logger: Logger;
@@ -145,7 +144,7 @@ export class Connection {
   #serve(frame: Buffer, api: KafkaApi, header: RequestHeader, borrowed: Buffer[]) {
     const [min, max] = api.served;
     if (header.apiVersion < min || header.apiVersion > max) {
-      if (api.key === API_VERSIONS_KEY) return this.#deps.unsupportedApiVersions();
+      if (api.key === API_VERSIONS_KEY) return unsupportedApiVersions(api);
       return new CloseConnection(`${api.name} version ${header.apiVersion} is not served`);
     }
     return api.serve(frame, header.bodyAt, {

@@ -18,7 +18,6 @@ export interface ServerOptions {
   /** 0 picks a free port; so does a port that another process has. */
   readonly port: number;
   readonly apis: ReadonlyMap<number, KafkaApi>;
-  readonly unsupportedApiVersions: () => Buffer[];
   readonly logger: Logger;
 }
 
@@ -95,7 +94,7 @@ export class KafkaServer {
   }
 
   #accept(socket: Socket): void {
-    const { apis, unsupportedApiVersions, logger } = this.#options;
+    const { apis, logger } = this.#options;
     if (this.#connections.size >= LIMITS.maxConnections) {
       logger.warn(`connection refused: ${LIMITS.maxConnections} are open already`);
       socket.destroy();
@@ -103,7 +102,6 @@ export class KafkaServer {
     }
     const connection = new Connection(socket, {
       apis,
-      unsupportedApiVersions,
       endpoint: { nodeId: NODE_ID, host: advertisedHost(socket), port: this.#port },
       pool: this.#pool,
       logger,

@@ -1,0 +1,122 @@
+import path from "node:path";
+import type { LabInfo } from "./api/model.ts";
+import { Broker } from "./broker/broker.ts";
+import type { LabOptions, RunningLab } from "./cli/lab-options.ts";
+import { LocalCluster } from "./cluster/local.ts";
+import { Control } from "./control/control.ts";
+import { DataLock } from "./control/lock.ts";
+import { LogHistory } from "./control/log-history.ts";
+import { systemClock } from "./core/clock.ts";
+import { createLogger, type Logger } from "./core/logger.ts";
+import { kafkaApis } from "./gateway/kafka/apis.ts";
+import { KafkaServer } from "./gateway/kafka/server.ts";
+import { claimFormat } from "./log/format-marker.ts";
+import { LogManager } from "./log/log-manager.ts";
+import { nodeFileSystem } from "./log/node-fs.ts";
+import { Catalogue } from "./meta/catalogue.ts";
+
+/** Undoes what has been started so far, last first; one failure does not keep the others from ending. */
+class Shutdown {
+  readonly #steps: (() => Promise<void> | void)[] = [];
+  readonly #logger: Logger;
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  add(step: () => Promise<void> | void): void {
+    this.#steps.push(step);
+  }
+
+  async run(): Promise<void> {
+    for (const step of this.#steps.splice(0).reverse()) {
+      try {
+        await step();
+      } catch (error) {
+        this.#logger.error(
+          `on the way down: ${error instanceof Error ? error.message : String(error)}`,
+        );
+      }
+    }
+  }
+}
+
+/** Composes the lab, in the order in which its parts need each other, and reports when it is ready. */
+export async function startLab(options: LabOptions): Promise<RunningLab> {
+  const clock = systemClock;
+  const startedAtMs = clock.nowMs();
+  const history = new LogHistory();
+  const logger = createLogger("lab", clock.nowMs, (line) => {
+    history.add(line);
+    options.onLog(line);
+  });
+  const { dataFolder, version } = options;
+  const shutdown = new Shutdown(logger);
+  try {
+    const lock = DataLock.acquire(dataFolder, { pid: process.pid, version, startedAtMs });
+    shutdown.add(() => lock.release());
+    const { broker, server } = await startBroker(options, logger, shutdown);
+    const info: LabInfo = {
+      version,
+      pid: process.pid,
+      bootstrap: server.bootstrap,
+      data: dataFolder,
+      startedAtMs,
+    };
+    let stopping: Promise<void> | undefined;
+    let markEnded: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => (markEnded = resolve));
+    const stop = (reason: string): Promise<void> => {
+      stopping ??= (async () => {
+        logger.info(`stopping: ${reason}`);
+        await control.close(reason);
+        await shutdown.run();
+        markEnded();
+      })();
+      return stopping;
+    };
+    const control = await Control.start({
+      info,
+      cluster: new LocalCluster(broker, clock),
+      clock,
+      logger: logger.child("control"),
+      history,
+      leaseGraceMs: options.leaseMs,
+      stop: (reason) => void stop(reason),
+      giveWay: () => new Promise((resolve) => setImmediate(resolve)),
+    });
+    lock.publish({ bootstrap: info.bootstrap, control: control.url, token: control.token });
+    logger.info(`ready on ${info.bootstrap}, data in ${dataFolder}`);
+    return { info, control: control.url, ended, stop };
+  } catch (error) {
+    await shutdown.run();
+    throw error;
+  }
+}
+
+async function startBroker(options: LabOptions, logger: Logger, shutdown: Shutdown) {
+  const { dataFolder, host, port } = options;
+  const fs = nodeFileSystem;
+  const clock = systemClock;
+  claimFormat(fs, dataFolder);
+  const catalogue = await Catalogue.open(path.join(dataFolder, "catalogue.json"));
+  const logs = LogManager.open({ dataFolder, fs, clock, logger: logger.child("log") });
+  shutdown.add(() => logs.close());
+  const broker = Broker.open({
+    catalogue,
+    logs,
+    clock,
+    logger: logger.child("broker"),
+    defer: (action) => void setImmediate(action),
+  });
+  shutdown.add(() => broker.close());
+  const gatewayLogger = logger.child("kafka");
+  const server = await KafkaServer.start({
+    host,
+    port,
+    apis: kafkaApis({ broker, clock, logger: gatewayLogger }),
+    logger: gatewayLogger,
+  });
+  shutdown.add(() => server.stop());
+  return { broker, server };
+}
