@@ -103,12 +103,12 @@ export class Control {
       const lease = given.flag("lease");
       if (greeted) throw new LabError("bad-request", "lab/hello is asked once.");
       greeted = true;
+      for (const line of history.lines) peer.emit("lab/log", line);
       this.#peers.add(peer);
       connected.onDispose(() => this.#peers.delete(peer));
       if (lease) this.#join(connected);
       logger.debug(`client ${client} connected`);
       connected.onDispose(() => logger.debug(`client ${client} left`));
-      for (const line of history.lines) peer.emit("lab/log", line);
       return info;
     };
     const peer: Peer = new RpcPeer<Lab, LabClient>(

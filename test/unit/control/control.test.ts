@@ -1,0 +1,292 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { afterEach, beforeEach, describe, it } from "mocha";
+import { WebSocket } from "ws";
+import type { Lab, LabClient } from "../../../runtime/api/lab.ts";
+import { encodeNewMessages } from "../../../runtime/api/new-messages.ts";
+import { decodePage } from "../../../runtime/api/page.ts";
+import { RpcPeer } from "../../../runtime/api/rpc.ts";
+import { socketPipe } from "../../../runtime/api/socket-pipe.ts";
+import { Control } from "../../../runtime/control/control.ts";
+import { LogHistory } from "../../../runtime/control/log-history.ts";
+import { MAX_CLIENTS } from "../../../runtime/control/server.ts";
+import { FakeClock } from "../../../runtime/core/clock.ts";
+import { createLogger } from "../../../runtime/core/logger.ts";
+import { MemoryCluster } from "../../support/memory-cluster.ts";
+
+const info = { version: "1", pid: 1, bootstrap: "127.0.0.1:9", data: "/data", startedAtMs: 0 };
+const GRACE_MS = 10_000;
+
+describe("control channel", () => {
+  let clock: FakeClock;
+  let cluster: MemoryCluster;
+  let history: LogHistory;
+  let control: Control;
+  let stopped: string[];
+  const sockets: WebSocket[] = [];
+
+  beforeEach(async () => {
+    clock = new FakeClock();
+    cluster = new MemoryCluster(clock);
+    history = new LogHistory();
+    stopped = [];
+    control = await Control.start({
+      info,
+      cluster,
+      clock,
+      history,
+      logger: createLogger(
+        "control",
+        () => clock.nowMs(),
+        (line) => history.add(line),
+      ),
+      leaseGraceMs: GRACE_MS,
+      stop: (reason) => stopped.push(reason),
+      giveWay: () => new Promise((resolve) => setImmediate(resolve)),
+    });
+  });
+  afterEach(async () => {
+    for (const socket of sockets.splice(0)) socket.terminate();
+    await control.close("the test is over");
+  });
+
+  const dial = (headers: Record<string, string>) => {
+    const socket = new WebSocket(control.url, { headers });
+    sockets.push(socket);
+    return socket;
+  };
+  const authorized = () => ({ authorization: `Bearer ${control.token}` });
+  async function peer() {
+    const socket = dial(authorized());
+    await once(socket, "open");
+    return { socket, lab: new RpcPeer<LabClient, Lab>(socketPipe(socket), {}) };
+  }
+  async function client(lease = false) {
+    const connected = await peer();
+    assert.deepEqual(await connected.lab.request("lab/hello", { client: "test", lease }), info);
+    return connected;
+  }
+  const status = (headers: Record<string, string>) =>
+    new Promise<number | undefined>((resolve) => {
+      const socket = dial(headers);
+      socket.on("error", () => undefined);
+      socket.once("unexpected-response", (_request, response) => resolve(response.statusCode));
+      socket.once("open", () => resolve(101));
+    });
+
+  it("lets in who knows the token and no browser page", async () => {
+    assert.match(control.url, /^ws:\/\/127\.0\.0\.1:\d+$/);
+    assert.equal(await status(authorized()), 101);
+    assert.equal(await status({}), 401);
+    assert.equal(await status({ authorization: "Bearer " }), 401);
+    assert.equal(await status({ authorization: `Bearer ${control.token}x` }), 401);
+    assert.equal(await status({ authorization: control.token }), 401);
+    assert.equal(await status({ ...authorized(), origin: "http://localhost" }), 403);
+    assert.equal(await status({ ...authorized(), origin: "null" }), 403);
+    const response = await fetch(control.url.replace("ws:", "http:"));
+    assert.equal(response.status, 426);
+  });
+
+  it("bounds the number of clients", async () => {
+    for (let index = 0; index < MAX_CLIENTS; index++) await peer();
+    assert.equal(await status(authorized()), 503);
+  });
+
+  it("asks for a hello first", async () => {
+    const { lab } = await peer();
+    await assert.rejects(lab.request("topics/list", { includeInternal: false }), {
+      code: "bad-request",
+      message: /lab\/hello first/,
+    });
+    await lab.request("lab/hello", { client: "x", lease: false });
+    await assert.rejects(lab.request("lab/hello", { client: "x", lease: false }), /once/);
+  });
+
+  it("creates, lists and deletes topics", async () => {
+    const { lab } = await client();
+    const created = await lab.request("topics/create", {
+      name: "orders",
+      partitions: 2,
+      configs: {},
+    });
+    assert.equal(created.partitions.length, 2);
+    cluster.add("__internal", 1);
+    const names = async (includeInternal: boolean) =>
+      (await lab.request("topics/list", { includeInternal })).topics.map(({ name }) => name);
+    assert.deepEqual(await names(false), ["orders"]);
+    assert.deepEqual(await names(true), ["orders", "__internal"]);
+    await assert.rejects(
+      lab.request("topics/create", { name: "orders", partitions: 1, configs: {} }),
+      { code: "topic-exists" },
+    );
+    await assert.rejects(lab.request("topics/delete", { names: ["orders", "a", "b"] }), {
+      code: "unknown-topic",
+      message: "There is no topic a. There is no topic b.",
+    });
+    assert.deepEqual(await names(false), []);
+  });
+
+  it("produces, reads and gets messages as bytes", async () => {
+    cluster.add("t", 1);
+    const { lab } = await client();
+    const value = new Uint8Array(5_000).fill(7);
+    const messages = encodeNewMessages([
+      { key: null, value, headers: [], partition: undefined, timestampMs: 5 },
+    ]);
+    const { placements } = await lab.request("messages/produce", { topic: "t", messages });
+    assert.deepEqual(placements, [{ partition: 0, offset: 0 }]);
+    const read = await lab.request("messages/read", {
+      topic: "t",
+      partition: undefined,
+      from: { kind: "earliest" },
+      limit: 10,
+      waitMs: 0,
+    });
+    const [message] = decodePage(read.page);
+    assert.equal(read.count, 1);
+    assert.equal(message?.value?.bytes.length, 1_024);
+    assert.equal(message?.value?.sizeBytes, 5_000);
+    const whole = await lab.request("messages/get", { topic: "t", partition: 0, offset: 0 });
+    assert.deepEqual(
+      Buffer.from(decodePage(whole.page)[0]?.value?.bytes ?? []),
+      Buffer.from(value),
+    );
+  });
+
+  it("names what is wrong with a parameter", async () => {
+    const socket = dial(authorized());
+    await once(socket, "open");
+    const answers = new Map<number, { code?: string; message?: string }>();
+    socket.on("message", (data: Buffer) => {
+      const frame: { id: number } = JSON.parse(String(data));
+      answers.set(frame.id, frame);
+    });
+    const good = { topic: "t", from: { kind: "earliest" }, limit: 1, waitMs: 0 };
+    const hello = { client: "raw", lease: false };
+    socket.send(JSON.stringify({ kind: "request", id: 1, method: "lab/hello", params: hello }));
+    const bad: [method: string, params: unknown, message: RegExp][] = [
+      ["topics/list", undefined, /^params: expected an object/],
+      ["topics/list", { includeInternal: 1 }, /^includeInternal: expected true or false/],
+      ["topics/create", { name: 5 }, /^name: expected a string/],
+      ["topics/create", { name: "a", configs: { b: 1 } }, /^configs\.b: expected a string/],
+      ["topics/create", { name: "a", partitions: 0, configs: {} }, /^partitions: .* 1 to 10000/],
+      ["topics/delete", { names: [1] }, /^names: expected a list of strings/],
+      ["messages/read", { ...good, limit: 0 }, /^limit: expected an integer from 1 to 5000/],
+      ["messages/read", { ...good, limit: 1.5 }, /^limit/],
+      ["messages/read", { ...good, waitMs: 30_001 }, /^waitMs/],
+      ["messages/read", { ...good, partition: -1 }, /^partition/],
+      ["messages/read", { ...good, from: { kind: "middle" } }, /^from\.kind: expected earliest/],
+      ["messages/read", { ...good, from: { kind: "offset", offset: -1 } }, /^from\.offset/],
+      [
+        "messages/read",
+        { ...good, from: { kind: "cursors", cursors: [{}] } },
+        /^from\.cursors\[0\]/,
+      ],
+      ["messages/get", { topic: "t", partition: 0, offset: 2 ** 60 }, /^offset/],
+      ["messages/produce", { topic: "t", messages: "text" }, /^messages: expected bytes/],
+    ];
+    for (const [index, [method, params, message]] of bad.entries()) {
+      const id = 100 + index;
+      socket.send(JSON.stringify({ kind: "request", id, method, params }));
+      while (!answers.has(id)) await once(socket, "message");
+      assert.equal(answers.get(id)?.code, "bad-request", method);
+      assert.match(answers.get(id)?.message ?? "", message);
+    }
+  });
+
+  it("tells of changes at once and then not too often", async () => {
+    const { lab } = await client();
+    let changes = 0;
+    lab.on("topics/changed", () => (changes += 1));
+    for (let index = 0; index < 50; index++) cluster.add(`t${index}`, 1);
+    await lab.request("topics/list", { includeInternal: false });
+    assert.equal(changes, 1);
+    clock.advance(250);
+    await lab.request("topics/list", { includeInternal: false });
+    assert.equal(changes, 2);
+  });
+
+  it("replays the last log lines and goes on with new ones", async () => {
+    for (let index = 0; index < 300; index++) {
+      history.add({ atMs: index, level: "info", source: "lab", message: `line ${index}` });
+    }
+    const { lab } = await peer();
+    const lines: string[] = [];
+    lab.on("lab/log", ({ message }) => lines.push(message));
+    await lab.request("lab/hello", { client: "test", lease: false });
+    assert.equal(lines[0], "line 100");
+    assert.deepEqual(lines.slice(199), ["line 299", "client test connected"]);
+    history.add({ atMs: 1, level: "warn", source: "lab", message: "new" });
+    await lab.request("topics/list", { includeInternal: false });
+    assert.equal(lines.at(-1), "new");
+  });
+
+  it("ends with its last lease client, after the grace", async () => {
+    const watcher = await client(false);
+    const first = await client(true);
+    clock.advance(GRACE_MS * 2);
+    assert.deepEqual(stopped, []);
+    first.socket.terminate();
+    await until(() => history.lines.some(({ message }) => message === "client test left"));
+    clock.advance(GRACE_MS - 1);
+    const second = await client(true);
+    clock.advance(GRACE_MS * 2);
+    assert.deepEqual(stopped, []);
+    second.socket.terminate();
+    await until(() => history.lines.filter(({ message }) => message.endsWith("left")).length === 2);
+    clock.advance(GRACE_MS);
+    assert.deepEqual(stopped, ["its last client is gone"]);
+    watcher.socket.terminate();
+  });
+
+  it("ends when nobody ever comes", () => {
+    clock.advance(GRACE_MS);
+    assert.equal(stopped.length, 1);
+  });
+
+  it("stops when asked, answering first, once", async () => {
+    const { lab } = await client();
+    await lab.request("lab/stop", {});
+    await lab.request("lab/stop", {});
+    await until(() => stopped.length > 0);
+    assert.deepEqual(stopped, ["a client asked for it"]);
+    await assert.rejects(lab.request("topics/list", { includeInternal: false }), {
+      code: "stopping",
+    });
+  });
+
+  it("says goodbye with the reason, cancels what waits, and closes", async () => {
+    cluster.add("t", 1);
+    const { lab } = await client();
+    const reasons: string[] = [];
+    lab.on("lab/stopping", ({ reason }) => reasons.push(reason));
+    const from = { kind: "latest" } as const;
+    const waiting = lab.request("messages/read", {
+      topic: "t",
+      partition: 0,
+      from,
+      limit: 1,
+      waitMs: 30_000,
+    });
+    const closed = assert.rejects(waiting, { code: "closed" });
+    await lab.request("topics/list", { includeInternal: false });
+    await control.close("maintenance");
+    await closed;
+    assert.deepEqual(reasons, ["maintenance"]);
+  });
+
+  it("closes on frames that are not frames", async () => {
+    for (const garbage of ["not json", "7", '{"kind":"shout"}', Buffer.from([1, 2, 3])]) {
+      const { socket } = await client();
+      const closed = once(socket, "close");
+      socket.send(garbage);
+      const [, reason] = await closed;
+      assert.match(String(reason), /^protocol error: /);
+    }
+  });
+});
+
+/** Waits for a condition that other work of this process brings about. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}
