@@ -7,8 +7,6 @@ const names = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 const watch = process.argv.includes("--watch");
 
-const { version } = JSON.parse(readFileSync("package.json", "utf8"));
-
 // Names of functions stay, so that a stack trace in a bug report can be read without a source map.
 const common = { bundle: true, minifySyntax: true, minifyWhitespace: true, logLevel: "warning" };
 
