@@ -1,10 +1,14 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, STATUS_CODES } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { MAX_FRAME_BYTES } from "../api/frame-codec.ts";
 import type { Clock } from "../core/clock.ts";
+
+// An import of node:http evaluates all its exports, and three of them load Node's own fetch: 15 MB and
+// 10 ms that the lab has no use for.
+const { createServer, STATUS_CODES } = process.getBuiltinModule("node:http");
 
 /** Clients at the same time. */
 export const MAX_CLIENTS = 32;
