@@ -24,7 +24,6 @@ export async function runPeek(
   const lab = await LabConnection.open(command.dataFolder);
   try {
     const print = command.json ? (message: Message) => exact(lab, command.topic, message) : plain;
-    if (!command.json) await output.line(HEAD);
     let left = command.limit === 0 ? Infinity : command.limit;
     let from: ReadParams["from"] = command.from;
     let ends: ReadonlyMap<number, number> | undefined;
@@ -39,7 +38,10 @@ export async function runPeek(
         limit,
         waitMs: 0,
       });
-      ends ??= new Map(page.extents.map((extent) => [extent.partition, extent.endOffset]));
+      if (ends === undefined) {
+        ends = new Map(page.extents.map((extent) => [extent.partition, extent.endOffset]));
+        if (!command.json) await output.line(HEAD);
+      }
       for (const message of decodePage(page.page)) {
         if (message.offset >= (ends.get(message.partition) ?? 0) || output.closed) continue;
         await output.line(await print(message));

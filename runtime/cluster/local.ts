@@ -57,9 +57,13 @@ export class LocalCluster implements Cluster {
     if (offset < log.startOffset || offset > log.endOffset) {
       return Promise.resolve({ kind: "out-of-range" });
     }
-    const read = log.read(offset, maxBytes, true, (bytes) => Buffer.allocUnsafe(bytes));
-    if (read.kind === "data") return Promise.resolve({ kind: "data", bytes: read.bytes });
-    return Promise.resolve({ kind: "end" });
+    try {
+      const read = log.read(offset, maxBytes, true, (bytes) => Buffer.allocUnsafe(bytes));
+      return Promise.resolve(read.kind === "empty" ? { kind: "end" } : read);
+    } catch (error) {
+      if (!(error instanceof Error && error.name === "StorageError")) throw error;
+      return Promise.resolve({ kind: "failed", message: error.message });
+    }
   }
 
   offsetForTime(

@@ -9,7 +9,7 @@ import {
   writeFileSync,
   writeSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { LabError } from "../api/errors.ts";
 import { isAlive, processMark } from "./process-mark.ts";
 
@@ -33,8 +33,8 @@ export interface LabLock extends LockOwner {
   readonly address: LabAddress | undefined;
 }
 
-/** How often a lock file that changes underneath is looked at again. */
-const MAX_ATTEMPTS = 5;
+/** How often a lock file that changes underneath is looked at again; each look takes well under 1 ms. */
+const MAX_ATTEMPTS = 100;
 
 export function lockPath(dataFolder: string): string {
   return join(dataFolder, "lab.lock");
@@ -42,9 +42,7 @@ export function lockPath(dataFolder: string): string {
 
 /** The lock of a lab that lives, starting or running; undefined when nobody holds the folder. */
 export function livingLock(dataFolder: string): LabLock | undefined {
-  const text = readText(lockPath(dataFolder));
-  const lock = text === undefined ? undefined : parseLock(text);
-  return lock !== undefined && isAlive(lock.pid, lock.mark) ? lock : undefined;
+  return livingHolder(lockPath(dataFolder));
 }
 
 /**
@@ -74,28 +72,27 @@ export class DataLock {
       mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
         if (createWhole(path, text)) return new DataLock(path, marked, text);
-        const held = readText(path);
-        const lock = held === undefined ? undefined : parseLock(held);
-        if (lock !== undefined && isAlive(lock.pid, lock.mark)) throw inUse(dataFolder, lock.pid);
-        if (held !== undefined) removeStale(path, held);
+        const holder = livingHolder(path);
+        if (holder !== undefined) throw inUse(dataFolder, holder.pid);
+        if (takeOver(path, text)) return new DataLock(path, marked, text);
       }
     } catch (error) {
-      if (error instanceof LabError) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new LabError(
-        "disk",
-        `Cannot use the data folder ${dataFolder}: ${reason}. Check its permissions and the space on its disk, or use --data with another folder.`,
-      );
+      throw error instanceof LabError ? error : unusable(path, error);
     }
     throw inUse(dataFolder, undefined);
   }
 
-  /** Adds the address, so that others can find the lab. */
+  /** Adds the address, so that others can find the lab. Throws a LabError `disk` when it cannot be written. */
   publish(address: LabAddress): void {
     const text = print(this.#owner, address);
     const temporary = `${this.#path}.${this.#owner.pid}.tmp`;
-    writeFileSync(temporary, text, { mode: 0o600 });
-    renameSync(temporary, this.#path);
+    try {
+      writeFileSync(temporary, text, { mode: 0o600 });
+      renameSync(temporary, this.#path);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw unusable(this.#path, error);
+    }
     this.#text = text;
   }
 
@@ -113,10 +110,24 @@ function inUse(dataFolder: string, pid: number | undefined): LabError {
   );
 }
 
+function unusable(path: string, error: unknown): LabError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new LabError(
+    "disk",
+    `Cannot use the data folder ${dirname(path)}: ${reason}. ` +
+      "Check its permissions and the space on its disk, or use --data with another folder.",
+  );
+}
+
 /** Creates the file with all its text in one step; false when there is one already. */
 function createWhole(path: string, text: string): boolean {
   const temporary = `${path}.${process.pid}.new`;
-  writeFileSync(temporary, text, { mode: 0o600 });
+  try {
+    writeFileSync(temporary, text, { mode: 0o600 });
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
   try {
     linkSync(temporary, path);
     return true;
@@ -145,17 +156,29 @@ function createExclusive(path: string, text: string): boolean {
   return true;
 }
 
-/** Moves a stale lock away, and back when it turns out that another lab took the folder meanwhile. */
-function removeStale(path: string, staleText: string): void {
-  const aside = `${path}.${process.pid}.stale`;
-  try {
-    renameSync(path, aside);
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return;
-    throw error;
+/**
+ * Puts `text` in the place of a dead lab's lock. A second file lets one process at a time do so, else
+ * a slow one could remove the lock that a quick one has just made. False when another one was first.
+ */
+function takeOver(path: string, text: string): boolean {
+  const guard = `${path}.takeover`;
+  if (!createWhole(guard, text)) {
+    if (livingHolder(guard) === undefined) rmSync(guard, { force: true });
+    return false;
   }
-  if (readText(aside) === staleText) rmSync(aside, { force: true });
-  else renameSync(aside, path);
+  try {
+    if (livingHolder(path) !== undefined) return false;
+    rmSync(path, { force: true });
+    return createWhole(path, text);
+  } finally {
+    rmSync(guard, { force: true });
+  }
+}
+
+function livingHolder(path: string): LabLock | undefined {
+  const text = readText(path);
+  const lock = text === undefined ? undefined : parseLock(text);
+  return lock !== undefined && isAlive(lock.pid, lock.mark) ? lock : undefined;
 }
 
 function print(owner: LockOwner, address: LabAddress | undefined): string {

@@ -19,7 +19,10 @@ export function failure(code: Failure["code"], message: string): Failure {
 }
 
 export function unknownTopic(topic: string): Failure {
-  return failure("unknown-topic", `There is no topic ${topic}. Look at the names of the topics.`);
+  return failure(
+    "unknown-topic",
+    `There is no topic ${topic}. Check its name against the list of topics.`,
+  );
 }
 
 export function unknownPartition(topic: string, partition: number, count: number): Failure {
