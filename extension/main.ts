@@ -42,7 +42,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   own(registerMessageDocuments(controller));
   own(watchForLab(controller));
 
-  const services = { controller, topics, grids, produce, prompts, log };
+  const { selection } = view;
+  const services = { controller, topics, grids, produce, prompts, selection, log };
   const commands = {
     ...labCommands(services),
     ...topicCommands(services),

@@ -6,6 +6,7 @@ import type { RunningLab } from "../lab/client.ts";
 import type { LabController } from "../lab/controller.ts";
 import type { TopicList } from "../lab/topics.ts";
 import type { Prompts } from "../prompts.ts";
+import type { TreeNode } from "../views/topics-view.ts";
 
 /** What commands work with. */
 export interface Services {
@@ -14,6 +15,8 @@ export interface Services {
   readonly grids: Grids;
   readonly produce: ProduceDocuments;
   readonly prompts: Prompts;
+  /** The elements selected in the Topics view: what a key pressed in it is about. */
+  readonly selection: () => readonly TreeNode[];
   readonly log: vscode.LogOutputChannel;
 }
 

@@ -22,12 +22,12 @@ export function targetOf(arg: unknown): PeekTarget | undefined {
 
 /** The topics a command was called on: the tree's selection, a name, or a list of names. */
 export function topicsOf(arg: unknown, selection: unknown): readonly string[] {
-  const args: readonly unknown[] =
-    Array.isArray(selection) && selection.length > 0 ? selection : Array.isArray(arg) ? arg : [arg];
-  const names = args
+  const selected: readonly unknown[] = Array.isArray(selection) ? selection : [];
+  const args: readonly unknown[] = Array.isArray(arg) ? arg : [arg];
+  const named = (selected.length > 0 ? selected : args)
     .filter((one) => !(one instanceof PartitionNode))
     .map((one) => targetOf(one)?.topic);
-  return [...new Set(names.filter((name) => name !== undefined))];
+  return [...new Set(named.filter((name) => name !== undefined))];
 }
 
 interface TopicItem extends vscode.QuickPickItem {

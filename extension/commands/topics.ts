@@ -20,13 +20,18 @@ export function topicCommands(services: Services): CommandTable {
       createTopic(services, lab, wanted),
     ),
     [COMMANDS.deleteTopic]: withLab(services, notRunning, (lab, arg, selection) =>
-      deleteTopics(services, lab, topicsOf(arg, selection)),
+      deleteTopics(services, lab, topicsOf(arg, isKey(arg) ? services.selection() : selection)),
     ),
     [COMMANDS.copyTopicName]: async (arg) => {
       const target = targetOf(arg);
       if (target !== undefined) await vscode.env.clipboard.writeText(target.topic);
     },
   };
+}
+
+/** What the keybindings in package.json pass: the command is about the selection in the tree. */
+function isKey(arg: unknown): boolean {
+  return typeof arg === "object" && arg !== null && "selection" in arg;
 }
 
 interface NewTopic {

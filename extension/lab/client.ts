@@ -19,6 +19,8 @@ import { isAlive } from "./process.ts";
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Limit of a request that does not wait by itself. */
 const REQUEST_TIMEOUT_MS = 30_000;
+/** A token is only ever sent to this machine. */
+const LOOPBACK = /^ws:\/\/127\.0\.0\.1:\d{1,5}\/?$/;
 /** A lock file larger than this is not one. */
 const MAX_LOCK_BYTES = 64 * 1024;
 
@@ -37,15 +39,20 @@ export interface RunningLab {
   close(): void;
 }
 
-interface Lock {
+/** Between looks at the lock file of a lab that is starting. */
+const LOOK_AGAIN_MS = 50;
+/** Longest wait for one; after it the lock is left to a new lab, which can tell a dead owner for sure. */
+const STARTING_LIMIT_MS = 15_000;
+
+/** What a lock file says. A lab that is still starting has no address yet. */
+export interface Lock {
   readonly pid: number;
-  readonly control: string;
-  readonly token: string;
+  readonly address: { readonly control: string; readonly token: string } | undefined;
 }
 
 /**
- * Connects to the lab that holds a data folder. Undefined when none does: no lock file, or one whose
- * process has gone or cannot be reached.
+ * Connects to the lab that holds a data folder, waiting while that lab starts. Undefined when none
+ * does: no lock file, or one whose process has gone or cannot be reached.
  *
  * @throws LabError when a lab is there and refuses
  */
@@ -53,10 +60,17 @@ export async function attach(
   dataFolder: string,
   signal: AbortSignal,
 ): Promise<RunningLab | undefined> {
-  const lock = await readLock(dataFolder);
-  if (lock === undefined || !isAlive(lock.pid)) return undefined;
-  const socket = await connect(lock, signal);
-  return socket === undefined ? undefined : greet(socket);
+  for (let waitedMs = 0; waitedMs < STARTING_LIMIT_MS; waitedMs += LOOK_AGAIN_MS) {
+    if (signal.aborted) break;
+    const lock = await readLock(dataFolder);
+    if (lock === undefined || !isAlive(lock.pid)) return undefined;
+    if (lock.address !== undefined) {
+      const socket = await connect(lock.address, signal);
+      return socket === undefined ? undefined : greet(socket);
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+  }
+  return undefined;
 }
 
 /** The lock file of a data folder; a lab writes it when it accepts connections. */
@@ -83,17 +97,21 @@ export function parseLock(text: string): Lock | undefined {
     return undefined;
   }
   if (typeof value !== "object" || value === null) return undefined;
-  if (!("pid" in value && "control" in value && "token" in value)) return undefined;
-  const { pid, control, token } = value;
+  const pid = "pid" in value ? value.pid : undefined;
   if (typeof pid !== "number" || !Number.isSafeInteger(pid) || pid <= 0) return undefined;
-  if (typeof control !== "string" || typeof token !== "string") return undefined;
-  return /^ws:\/\/127\.0\.0\.1:\d{1,5}\/?$/.test(control) ? { pid, control, token } : undefined;
+  const control = "control" in value ? value.control : undefined;
+  const token = "token" in value ? value.token : undefined;
+  if (typeof control !== "string" || typeof token !== "string") return { pid, address: undefined };
+  return LOOPBACK.test(control) ? { pid, address: { control, token } } : undefined;
 }
 
-function connect(lock: Lock, signal: AbortSignal): Promise<WebSocket | undefined> {
+function connect(
+  { control, token }: NonNullable<Lock["address"]>,
+  signal: AbortSignal,
+): Promise<WebSocket | undefined> {
   return new Promise((resolve) => {
-    const socket = new WebSocket(lock.control, {
-      headers: { authorization: `Bearer ${lock.token}` },
+    const socket = new WebSocket(control, {
+      headers: { authorization: `Bearer ${token}` },
       handshakeTimeout: CONNECT_TIMEOUT_MS,
       maxPayload: MAX_FRAME_BYTES,
       perMessageDeflate: false,

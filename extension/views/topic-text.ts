@@ -34,18 +34,21 @@ function partitionsText(count: number, wording: Wording): string {
     : wording.t("{0} partitions", count.toLocaleString(wording.locale));
 }
 
-/** A size in powers of ten, with three digits, as in `35.1 kB`. */
+const UNITS = ["kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+
+/** A size in powers of ten with three digits, as in `35.1 kB`. */
 export function sizeText(bytes: number, wording: Wording): string {
-  const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
-  let value = bytes;
+  if (bytes === 1) return wording.t("1 byte");
+  if (bytes < 1_000) return wording.t("{0} bytes", bytes);
+  let value = bytes / 1_000;
   let unit = 0;
-  while (value >= 999.5 && unit < units.length - 1) {
+  while (value >= 999.5 && unit < UNITS.length - 1) {
     value /= 1_000;
     unit++;
   }
   return new Intl.NumberFormat(wording.locale, {
     style: "unit",
-    unit: units[unit] ?? "byte",
+    unit: UNITS[unit] ?? "terabyte",
     unitDisplay: "short",
     maximumSignificantDigits: 3,
   }).format(value);

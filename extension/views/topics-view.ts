@@ -140,11 +140,15 @@ function partitionItem(node: PartitionNode): vscode.TreeItem {
   return item;
 }
 
+export interface TopicsView {
+  readonly provider: TopicsProvider;
+  /** The elements selected in the tree. */
+  selection(): readonly TreeNode[];
+  readonly disposable: vscode.Disposable;
+}
+
 /** Registers the Topics view; it shows progress while the lab starts and why the lab is not there. */
-export function createTopicsView(
-  controller: LabController,
-  list: TopicList,
-): { readonly provider: TopicsProvider; readonly disposable: vscode.Disposable } {
+export function createTopicsView(controller: LabController, list: TopicList): TopicsView {
   const provider = new TopicsProvider(list);
   const view = vscode.window.createTreeView(VIEWS.topics, {
     treeDataProvider: provider,
@@ -158,5 +162,6 @@ export function createTopicsView(
       await controller.settled();
     });
   });
-  return { provider, disposable: vscode.Disposable.from(view, provider, following) };
+  const selection = () => view.selection;
+  return { provider, selection, disposable: vscode.Disposable.from(view, provider, following) };
 }

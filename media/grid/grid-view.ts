@@ -182,7 +182,7 @@ export class GridView {
     const follows = this.#reader.live === "on" || this.#comesToEnd;
     this.#list.draw(follows);
     if (isFirst || this.#comesToEnd) this.#selectFirst(follows ? endRow - 1 : firstRow);
-    if (this.#reader.atEnd) this.#comesToEnd = false;
+    if (!this.#reader.loading) this.#comesToEnd = false;
     this.#toolbar.show({
       live: this.#reader.live,
       behind: this.#reader.behind,

@@ -193,9 +193,11 @@ export class Reader {
     this.#ports.changed();
   }
 
-  /** "The last N" is read to its end, since its end is what is wanted. */
+  /** "The last N" is read whole, since its end is what is wanted. What arrives meanwhile is not waited for. */
   #wantsEnd(): boolean {
-    return this.#from.kind === "last" && this.store.endRow < MAX_KEPT_ROWS;
+    if (this.#from.kind !== "last") return false;
+    const wanted = this.#from.count * Math.max(1, this.#extents?.length ?? 1);
+    return this.store.endRow < Math.min(wanted, MAX_KEPT_ROWS);
   }
 
   async #readPage(signal: AbortSignal, limit: number): Promise<number> {

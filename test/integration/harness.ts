@@ -1,0 +1,110 @@
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
+import * as vscode from "vscode";
+import type { LabController } from "../../extension/lab/controller.ts";
+import type { RunningLab } from "../../extension/lab/client.ts";
+import type { LabStatus, LabStatusKind } from "../../extension/lab/status.ts";
+import type { ExtensionApi } from "../../extension/main.ts";
+import type { Confirmation, Notice, Prompts } from "../../extension/prompts.ts";
+
+/** How long the lab may take for anything that a test waits for. */
+const LIMIT_MS = 10_000;
+
+function extension(): vscode.Extension<ExtensionApi> {
+  const found = vscode.extensions.getExtension<ExtensionApi>("streamside.streamside");
+  if (found === undefined) throw new Error("the extension is not there");
+  return found;
+}
+
+export async function activate(): Promise<ExtensionApi> {
+  return extension().activate();
+}
+
+/** Path of the `streamside` command of the extension under test. */
+export function program(): string {
+  return path.join(extension().extensionPath, "dist/streamside.mjs");
+}
+
+/** Runs the `streamside` command against the lab of the open workspace and gives what it prints. */
+export async function streamside(args: readonly string[]): Promise<string> {
+  const data = path.join(workspaceFolder(), ".streamside");
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [program(), ...args, "--data", data],
+    { env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" } },
+  );
+  return stdout;
+}
+
+export function workspaceFolder(): string {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  if (folder === undefined) throw new Error("no workspace is open");
+  return folder.uri.fsPath;
+}
+
+/** Resolves with `probe`'s value once it gives one, looking again at every event. */
+export function once<T>(event: vscode.Event<unknown>, probe: () => T | undefined): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      listening.dispose();
+      reject(new Error(`not within ${LIMIT_MS} ms`));
+    }, LIMIT_MS);
+    const look = () => {
+      const found = probe();
+      if (found === undefined) return;
+      clearTimeout(timer);
+      listening.dispose();
+      resolve(found);
+    };
+    const listening = event(look);
+    look();
+  });
+}
+
+export function untilStatus<K extends LabStatusKind>(
+  controller: LabController,
+  kind: K,
+): Promise<LabStatus & { readonly kind: K }> {
+  const isWanted = (status: LabStatus): status is LabStatus & { readonly kind: K } =>
+    status.kind === kind;
+  return once(controller.onDidChangeStatus, () =>
+    isWanted(controller.status) ? controller.status : undefined,
+  );
+}
+
+export function runningLab({ status }: LabController): RunningLab {
+  if (status.kind !== "running") throw new Error(`the lab is ${status.kind}`);
+  return status.lab;
+}
+
+/** Answers every question and remembers what was asked and said. */
+export class FakePrompts implements Prompts {
+  readonly questions: Confirmation[] = [];
+  readonly notices: Notice[] = [];
+  /** What `confirm` answers. */
+  says = false;
+  /** What `input` answers, one after another. */
+  inputs: string[] = [];
+
+  async confirm(question: Confirmation): Promise<boolean> {
+    this.questions.push(question);
+    return this.says;
+  }
+
+  async input(): Promise<string | undefined> {
+    return this.inputs.shift();
+  }
+
+  async pick<T extends vscode.QuickPickItem>(items: readonly T[]): Promise<T | undefined> {
+    return items[0];
+  }
+
+  async pickMany<T extends vscode.QuickPickItem>(items: readonly T[]): Promise<readonly T[]> {
+    return items;
+  }
+
+  notify(notice: Notice): void {
+    this.notices.push(notice);
+  }
+}
