@@ -1,7 +1,7 @@
 // Starts Streamside on a copy of the sample workspace. Node built-ins only, until the packages are installed.
 // usage: npm start                            in VS Code: the desktop's when `code` is on PATH, else in a browser
 //        npm start -- --headless [ARG...]     only the lab with the sample topics; arguments go to `streamside serve`
-// Ends with Ctrl-C or SIGTERM. On stdout is nothing but the lab's ready line (headless) or the address to open.
+// Ends with Ctrl-C or SIGTERM. On stdout are only the lab's lines (headless) or what to open.
 import { spawn, spawnSync } from "node:child_process";
 import {
   cpSync,
@@ -76,6 +76,7 @@ async function lockFile(data, signal) {
 }
 
 async function headless(args) {
+  step(["esbuild.mjs"]);
   const { parent, data } = copySample();
   const lab = spawn(process.execPath, [STREAMSIDE, "serve", "--data", data, ...args], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -103,6 +104,7 @@ function selfStartingSample() {
 }
 
 async function onDesktop(code) {
+  step(["esbuild.mjs"]);
   const { folder, data } = selfStartingSample();
   const args = ["--new-window", "--disable-workspace-trust", `--extensionDevelopmentPath=${ROOT}`];
   spawnSync(code, [...args, folder], {
@@ -149,7 +151,6 @@ async function inBrowser({ missing }) {
 process.chdir(ROOT);
 const words = process.argv.slice(2);
 installPackages();
-step(["esbuild.mjs"]);
 if (words.includes("--headless")) {
   await headless(words.filter((word) => word !== "--headless"));
 } else {

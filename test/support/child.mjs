@@ -12,25 +12,32 @@ function killGroup(child, signal) {
   }
 }
 
-process.once("exit", () => {
-  for (const child of running) killGroup(child, "SIGKILL");
-});
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-  process.once(signal, () => {
-    // What a child started in groups of its own, only the child can end.
-    for (const child of running) {
-      killGroup(child, signal);
-      child.once("exit", () => process.exit(130));
-    }
-    setTimeout(() => process.exit(130), running.size > 0 ? KILL_GRACE_MS : 0);
+/** From the first child on: nothing that was started here outlives this process. */
+function watchOwnEnd() {
+  process.once("exit", () => {
+    for (const child of running) killGroup(child, "SIGKILL");
   });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.once(signal, () => {
+      // What a child started in groups of its own, only the child can end.
+      for (const child of running) {
+        killGroup(child, signal);
+        child.once("exit", () => process.exit(130));
+      }
+      setTimeout(() => process.exit(130), running.size > 0 ? KILL_GRACE_MS : 0);
+    });
+  }
 }
+
+let watching = false;
 
 /**
  * Runs `command` with this process's stdout and stderr. Resolves with the exit code; 1 when it was
  * killed, which happens after `limitMs`.
  */
 export function runToEnd(command, args, { env = {}, limitMs = 600_000 } = {}) {
+  if (!watching) watchOwnEnd();
+  watching = true;
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       stdio: ["ignore", "inherit", "inherit"],

