@@ -27,10 +27,6 @@ export class ByteWriter {
   #view = new DataView(this.#bytes.buffer);
   #length = 0;
 
-  get length(): number {
-    return this.#length;
-  }
-
   u8(value: number): void {
     this.#grow(1);
     this.#view.setUint8(this.#length, value);

@@ -18,18 +18,13 @@ import type { FieldBytes, Message } from "./model.ts";
 const FORMAT = 1;
 const LEAST_MESSAGE_BYTES = 4 + 8 + 8 + 1 + 4 + 4 + 4;
 
-/** Collects messages into a page, so that its size is known while it is made. */
+/** Makes a page message by message, so that a large one need not be made at once. */
 export class PageWriter {
   readonly #messages = new ByteWriter();
   #count = 0;
 
   get count(): number {
     return this.#count;
-  }
-
-  /** Bytes of the messages so far. */
-  get sizeBytes(): number {
-    return this.#messages.length;
   }
 
   add(message: Message): void {

@@ -2,9 +2,9 @@ import { MalformedBytes } from "../api/bytes.ts";
 import { LabError } from "../api/errors.ts";
 import { MAX_FRAME_BYTES } from "../api/frame-codec.ts";
 import { type Lab, MAX_PAGE_MESSAGES, MAX_PRODUCE_MESSAGES, PAGE_FIELD_BYTES } from "../api/lab.ts";
-import type { NewMessage, TopicSummary } from "../api/model.ts";
+import type { Message, NewMessage, TopicSummary } from "../api/model.ts";
 import { decodeNewMessages } from "../api/new-messages.ts";
-import { encodePage } from "../api/page.ts";
+import { encodePage, PageWriter } from "../api/page.ts";
 import type { Handlers } from "../api/rpc.ts";
 import type { Cluster, ClusterTopic } from "../cluster/cluster.ts";
 import type { Clock } from "../core/clock.ts";
@@ -23,6 +23,8 @@ const MAX_PARTITIONS = 10_000;
 const MAX_READ_WAIT_MS = 30_000;
 /** What a frame has around the page in it. */
 const FRAME_OVERHEAD_BYTES = 1_024;
+/** Messages that are encoded before other work gets its turn. */
+const ENCODE_AT_ONCE = 500;
 const MAX_INDEX = 2 ** 31 - 1;
 
 export interface HandlerDeps {
@@ -72,7 +74,8 @@ export function createHandlers(deps: HandlerDeps): LabHandlers {
       );
       if (page.kind === "failed") throw labError(page);
       const { messages, next, extents, scanned, atEnd } = page;
-      return { page: encodePage(messages), count: messages.length, next, extents, scanned, atEnd };
+      const bytes = await encodeInTurns(messages, deps.giveWay);
+      return { page: bytes, count: messages.length, next, extents, scanned, atEnd };
     },
     "messages/get": async (params) => {
       const given = new Params(params);
@@ -96,6 +99,19 @@ export function createHandlers(deps: HandlerDeps): LabHandlers {
       return { placements: outcome.placements };
     },
   };
+}
+
+/** A full page takes longer to encode than a producer should have to wait. */
+async function encodeInTurns(
+  messages: readonly Message[],
+  giveWay: () => Promise<void>,
+): Promise<Uint8Array> {
+  const writer = new PageWriter();
+  for (const message of messages) {
+    writer.add(message);
+    if (writer.count % ENCODE_AT_ONCE === 0) await giveWay();
+  }
+  return writer.finish();
 }
 
 const CREATE_CODES = {

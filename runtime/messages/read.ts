@@ -13,7 +13,7 @@ export const MAX_PAGE_BYTES = 8 * 1024 * 1024;
 export const MAX_PAGE_READ_BYTES = 64 * 1024 * 1024;
 /** Other work gets its turn after this many bytes read, or this many messages made. */
 const YIELD_BYTES = 256 * 1024;
-const YIELD_MESSAGES = 500;
+const YIELD_MESSAGES = 250;
 
 export interface ReadRequest {
   readonly topic: string;

@@ -158,7 +158,7 @@ describe("control channel", () => {
     await once(socket, "open");
     const answers = new Map<number, { code?: string; message?: string }>();
     socket.on("message", (data: Buffer) => {
-      const frame: { id: number } = JSON.parse(String(data));
+      const frame: { id: number; code?: string; message?: string } = JSON.parse(String(data));
       answers.set(frame.id, frame);
     });
     const good = { topic: "t", from: { kind: "earliest" }, limit: 1, waitMs: 0 };
