@@ -88,6 +88,8 @@ export class ControlServer {
     socket.on("error", () => socket.destroy());
     const refusal = this.#refusal(request);
     if (refusal !== undefined) {
+      // A client that keeps its half open must not keep the lab from ending.
+      socket.once("finish", () => socket.destroy());
       socket.end(
         `HTTP/1.1 ${refusal} ${STATUS_CODES[refusal] ?? ""}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
       );

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { connect } from "node:net";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import { WebSocket } from "ws";
 import type { Lab, LabClient } from "../../../runtime/api/lab.ts";
@@ -85,6 +86,15 @@ describe("control channel", () => {
     assert.equal(await status({ ...authorized(), origin: "null" }), 403);
     const response = await fetch(control.url.replace("ws:", "http:"));
     assert.equal(response.status, 426);
+  });
+
+  it("ends also while someone who was refused keeps the connection open", async () => {
+    const socket = connect({ port: Number(new URL(control.url).port), allowHalfOpen: true });
+    socket.write("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+    const [answer] = await once(socket, "data");
+    assert.match(String(answer), /^HTTP\/1\.1 401 /);
+    await control.close("now");
+    socket.destroy();
   });
 
   it("bounds the number of clients", async () => {
