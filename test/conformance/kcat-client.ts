@@ -106,9 +106,10 @@ class KcatMember implements Member {
   constructor(kcat: string, bootstrap: string, group: string, topic: string) {
     this.#bootstrap = bootstrap;
     this.#group = group;
+    // Without -E kcat ends when the lab is gone for a moment.
     const settings = Object.entries({ ...SETTINGS, ...MEMBER_SETTINGS });
     const args = settings.flatMap(([name, value]) => ["-X", `${name}=${value}`]);
-    this.child = spawn(kcat, ["-b", bootstrap, ...args, ...PARSEABLE, "-G", group, topic], {
+    this.child = spawn(kcat, ["-b", bootstrap, ...args, ...PARSEABLE, "-E", "-G", group, topic], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     let unread: Buffer = Buffer.alloc(0);

@@ -43,7 +43,7 @@ describe("kcat by hand", () => {
 
   it("lists the broker and the topic with its partitions (-L)", async () => {
     const listing = await text(["-L"]);
-    assert.match(listing, new RegExp(`broker \\\\d+ at ${lab.bootstrap}`));
+    assert.match(listing, new RegExp(`broker \\d+ at ${lab.bootstrap}`));
     assert.ok(listing.includes(`topic "${topic}" with 2 partitions`), listing);
     const json = JSON.parse(await text(["-L", "-J", "-t", topic])) as {
       topics: { topic: string; partitions: { partition: number; leader: number }[] }[];
@@ -54,10 +54,9 @@ describe("kcat by hand", () => {
     );
   });
 
-  it("says that a topic is unknown without making it (-L -t)", async () => {
-    const listing = await text(["-L", "-t", "never-made"]);
-    assert.match(listing, /Unknown topic or partition/);
-    assert.equal(await partitionCount(lab.bootstrap, "never-made"), undefined);
+  it("makes a topic by asking for it (-L -t)", async () => {
+    await text(["-L", "-t", "made-by-asking"]);
+    assert.equal(await partitionCount(lab.bootstrap, "made-by-asking"), 1);
   });
 
   it("reads from the beginning, the end, an offset and back from the end (-o)", async () => {

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import queue
 import sys
 import threading
 
@@ -49,13 +50,14 @@ def start(op):
 
 def create_topic(op):
     topics = [NewTopic(op["topic"], num_partitions=op["partitions"], replication_factor=1)]
-    for future in AdminClient(config()).create_topics(topics, operation_timeout=10).values():
+    admin = AdminClient(config())
+    for future in admin.create_topics(topics, operation_timeout=10).values():
         future.result()
 
 
 def delete_topic(op):
-    futures = AdminClient(config()).delete_topics([op["topic"]], operation_timeout=10)
-    for future in futures.values():
+    admin = AdminClient(config())
+    for future in admin.delete_topics([op["topic"]], operation_timeout=10).values():
         future.result()
 
 
@@ -107,9 +109,16 @@ def offsets_at(op):
         consumer.close()
 
 
-def consume(name, consumer):
+def consume(name, consumer, orders):
+    """Polls, and commits what is ordered in between: librdkafka's consumer wants a single thread."""
     while True:
-        message = consumer.poll(0.5)
+        while not orders.empty():
+            offsets, answer = orders.get()
+            try:
+                answer.put(consumer.commit(offsets=offsets, asynchronous=False))
+            except KafkaException as error:
+                answer.put(error)
+        message = consumer.poll(0.05)
         if message is None:
             continue
         if message.error() is not None:
@@ -142,7 +151,8 @@ def join(op):
             }
         )
     )
-    members[name] = (consumer, op["topic"])
+    orders = queue.Queue()
+    members[name] = (orders, op["topic"])
 
     def assigned(_consumer, partitions):
         write(
@@ -153,13 +163,17 @@ def join(op):
         write({"event": "assigned", "member": name, "partitions": []})
 
     consumer.subscribe([op["topic"]], on_assign=assigned, on_revoke=revoked, on_lost=revoked)
-    threading.Thread(target=consume, args=(name, consumer), daemon=True).start()
+    threading.Thread(target=consume, args=(name, consumer, orders), daemon=True).start()
 
 
 def commit(op):
-    consumer, topic = members[op["member"]]
-    offsets = [TopicPartition(topic, partition, offset) for partition, offset in op["positions"]]
-    for partition in consumer.commit(offsets=offsets, asynchronous=False):
+    orders, topic = members[op["member"]]
+    answer = queue.Queue()
+    orders.put(([TopicPartition(topic, p, offset) for p, offset in op["positions"]], answer))
+    outcome = answer.get(timeout=LIMIT_S)
+    if isinstance(outcome, Exception):
+        raise outcome
+    for partition in outcome:
         if partition.error is not None:
             raise KafkaException(partition.error)
 

@@ -4,7 +4,7 @@ import { type JsonMessage, fromBase64, toBase64 } from "../protocol.ts";
 import { emit, serve } from "./serve.ts";
 
 /** A lab that is being restarted is met with patience. */
-const PATIENT = { retries: 200, retryDelay: 100, timeout: 5_000, strict: true };
+const PATIENT = { retries: 200, retryDelay: 100, timeout: 5_000 };
 
 let base: { clientId: string; bootstrapBrokers: string[] };
 const producers = new Map<boolean, Producer>();
