@@ -1,4 +1,4 @@
-import type { PartitionLog } from "../../../log/partition-log.ts";
+import type { Partition } from "../../../broker/partition.ts";
 import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
 import {
   ListOffsetsRequest,
@@ -11,25 +11,29 @@ import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
  * one asked for, also inside a compressed batch, and -1/-1 when there is none.
  */
 
+type Log = Partition["log"];
+
 const NONE = { offset: -1, timestamp: -1 };
 
 /** What the negative timestamps of the protocol mean (KIP-32, KIP-734, KIP-405, KIP-1005, KIP-1023). */
-const SPECIAL: ReadonlyMap<number, (log: PartitionLog) => { offset: number; timestamp: number }> =
-  new Map<number, (log: PartitionLog) => { offset: number; timestamp: number }>([
-    [-1, (log) => ({ offset: log.endOffset, timestamp: -1 })],
-    [-2, (log) => ({ offset: log.startOffset, timestamp: -1 })],
-    [-3, (log) => found(log.maxTimestamp())],
-    [-4, (log) => ({ offset: log.startOffset, timestamp: -1 })],
-    // Nothing is tiered, and nothing waits to be.
-    [-5, () => NONE],
-    [-6, () => NONE],
-  ]);
+const SPECIAL: ReadonlyMap<number, (log: Log) => { offset: number; timestamp: number }> = new Map<
+  number,
+  (log: Log) => { offset: number; timestamp: number }
+>([
+  [-1, (log) => ({ offset: log.endOffset, timestamp: -1 })],
+  [-2, (log) => ({ offset: log.startOffset, timestamp: -1 })],
+  [-3, (log) => found(log.maxTimestamp())],
+  [-4, (log) => ({ offset: log.startOffset, timestamp: -1 })],
+  // Nothing is tiered, and nothing waits to be.
+  [-5, () => NONE],
+  [-6, () => NONE],
+]);
 
 function found(hit: { offset: number; timestampMs: number } | undefined) {
   return hit === undefined ? NONE : { offset: hit.offset, timestamp: hit.timestampMs };
 }
 
-function lookUp(log: PartitionLog, timestamp: number) {
+function lookUp(log: Log, timestamp: number) {
   const special = SPECIAL.get(timestamp);
   return special === undefined ? found(log.offsetForTime(timestamp)) : special(log);
 }
