@@ -19,12 +19,15 @@ export interface ExtensionApi {
   readonly controller: LabController;
   readonly topics: TopicList;
   readonly tree: TopicsProvider;
+  /** How long activate() took, in milliseconds. */
+  readonly activationMs: number;
   /** Answers the extension's questions instead of the window. */
   usePrompts(prompts: Prompts): void;
 }
 
 /** Builds the parts, hands them their context, and registers them. There is no logic here. */
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
+  const startedMs = performance.now();
   const own = <T extends vscode.Disposable>(part: T): T => {
     context.subscriptions.push(part);
     return part;
@@ -55,5 +58,11 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
 
   if (labSettings()?.autoStart === true) void controller.start();
   else controller.notice();
-  return { controller, topics, tree: view.provider, usePrompts: (used) => prompts.use(used) };
+  return {
+    controller,
+    topics,
+    tree: view.provider,
+    activationMs: performance.now() - startedMs,
+    usePrompts: (used) => prompts.use(used),
+  };
 }

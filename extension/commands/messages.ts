@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { LabError } from "../../runtime/api/errors.ts";
 import type { Placement } from "../../runtime/api/model.ts";
 import { reopenAs } from "../editors/message-documents.ts";
-import { openProduceDocument, produceText } from "../editors/produce-documents.ts";
+import { openProduceDocument, produceMessages } from "../editors/produce-documents.ts";
 import { topicOfFile } from "../editors/produce-text.ts";
 import { COMMANDS } from "../ids.ts";
 import type { RunningLab } from "../lab/client.ts";
@@ -65,7 +65,7 @@ async function produceDocument(
     topicOfFile(uri.path) ?? (await pickTopic(services, vscode.l10n.t("Produce Messages to")));
   if (topic === undefined) return undefined;
   try {
-    const placements = await produceText(lab, topic, messages);
+    const placements = await produceMessages(lab, topic, messages);
     sayProduced(services, topic, placements);
     return placements;
   } catch (error) {

@@ -1,5 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import { LabError } from "../../runtime/api/errors.ts";
 import { MAX_PRODUCE_MESSAGES } from "../../runtime/api/lab.ts";
 import type { Placement } from "../../runtime/api/model.ts";
 import { encodeNewMessages } from "../../runtime/api/new-messages.ts";
@@ -45,18 +46,23 @@ async function isFile(uri: vscode.Uri): Promise<boolean> {
   }
 }
 
-/** Produces messages in their order, in runs of MAX_PRODUCE_MESSAGES, and says where each one went. */
-export async function produceText(
+/**
+ * Produces messages in their order, in runs of MAX_PRODUCE_MESSAGES, and says where each one went. A
+ * topic that is not there is created first, as Kafka's own console producer has it.
+ */
+export async function produceMessages(
   lab: RunningLab,
   topic: string,
-  messages: readonly MessageLine[],
+  lines: readonly MessageLine[],
 ): Promise<readonly Placement[]> {
   const placements: Placement[] = [];
-  for (let at = 0; at < messages.length; at += MAX_PRODUCE_MESSAGES) {
-    const batch = messages.slice(at, at + MAX_PRODUCE_MESSAGES).map((one) => one.message);
-    const result = await lab.request("messages/produce", {
-      topic,
-      messages: encodeNewMessages(batch),
+  for (let at = 0; at < lines.length; at += MAX_PRODUCE_MESSAGES) {
+    const run = lines.slice(at, at + MAX_PRODUCE_MESSAGES).map((one) => one.message);
+    const params = { topic, messages: encodeNewMessages(run) };
+    const result = await lab.request("messages/produce", params).catch(async (error: unknown) => {
+      if (!(error instanceof LabError) || error.code !== "unknown-topic") throw error;
+      await lab.request("topics/create", { name: topic, partitions: undefined, configs: {} });
+      return lab.request("messages/produce", params);
     });
     placements.push(...result.placements);
   }

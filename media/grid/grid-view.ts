@@ -236,8 +236,10 @@ export class GridView {
     if (this.#lab === "stopped") {
       return [strings.labStopped, { title: strings.startLab, run: () => this.#startLab() }];
     }
-    if (this.#reader.error !== undefined) {
-      return [this.#reader.error, { title: strings.retry, run: () => this.#reader.retry() }];
+    const { error } = this.#reader;
+    if (error?.canRetry === false) return [error.message];
+    if (error !== undefined) {
+      return [error.message, { title: strings.retry, run: () => this.#reader.retry() }];
     }
     if (this.#reader.live === "on" && this.#reader.atEnd) return [strings.waiting];
     if (this.#reader.loading) return [strings.loading];

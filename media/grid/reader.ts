@@ -1,3 +1,4 @@
+import { LabError } from "../../runtime/api/errors.ts";
 import type { ReadResult } from "../../runtime/api/lab.ts";
 import type { Message, PartitionCursor, PartitionSummary } from "../../runtime/api/model.ts";
 import type { GridFrom, GridHost } from "../../runtime/api/view.ts";
@@ -23,6 +24,17 @@ const LIVE_WAIT_MS = 20_000;
 /** Rows listed at once; beyond it the oldest are forgotten. Browsers cannot lay out a much higher list. */
 const MAX_LISTED_ROWS = 500_000;
 
+/** Why a read failed. Another try helps unless the place itself is wrong. */
+export interface ReadFailure {
+  readonly message: string;
+  readonly canRetry: boolean;
+}
+
+function failureOf(error: unknown): ReadFailure {
+  const isPlace = error instanceof LabError && error.code === "offset-out-of-range";
+  return { message: error instanceof Error ? error.message : String(error), canRetry: !isPlace };
+}
+
 export type Live = "off" | "on" | "paused";
 
 /** Reads pages of messages into a store: forward on demand, or following the end while live. */
@@ -38,7 +50,7 @@ export class Reader {
   #loading = false;
   #restoring = new Set<number>();
   #live: Live = "off";
-  #error: string | undefined;
+  #error: ReadFailure | undefined;
 
   constructor(ports: ReaderPorts) {
     this.#ports = ports;
@@ -60,7 +72,7 @@ export class Reader {
     return this.#loading;
   }
   /** Why the last read failed, until the next one. */
-  get error(): string | undefined {
+  get error(): ReadFailure | undefined {
     return this.#error;
   }
   get extents(): readonly PartitionSummary[] | undefined {
@@ -162,7 +174,7 @@ export class Reader {
       this.store.restore(missing.firstRow, { messages, bytes: result.page.byteLength });
     } catch (error) {
       if (signal.aborted) return;
-      this.#error = error instanceof Error ? error.message : String(error);
+      this.#error = failureOf(error);
     }
     this.#restoring.delete(missing.firstRow);
     this.#ports.changed();
@@ -186,7 +198,7 @@ export class Reader {
       }
     } catch (error) {
       if (signal.aborted) return;
-      this.#error = error instanceof Error ? error.message : String(error);
+      this.#error = failureOf(error);
       if (this.#live === "on") this.#live = "paused";
     }
     this.#loading = false;

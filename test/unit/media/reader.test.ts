@@ -158,7 +158,7 @@ describe("grid reader", () => {
     partition.failure = "no such topic";
     reader.more();
     await until(() => reader.error !== undefined);
-    assert.equal(reader.error, "no such topic");
+    assert.deepEqual(reader.error, { message: "no such topic", canRetry: true });
     partition.failure = undefined;
     reader.retry();
     await until(() => reader.store.endRow === 500);
