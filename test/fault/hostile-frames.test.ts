@@ -110,25 +110,23 @@ describe("hostile frames", () => {
   });
 
   it("holds little for clients that ask for much and never read it", async () => {
+    const large = "large";
+    await createTopic(bootstrap, large, 1);
     const value = Buffer.alloc(1_000_000, "x");
     const records = buildBatch([{ timestampMs: Date.now(), key: null, value, headers: [] }]);
     for (let count = 0; count < 20; count++) {
       await ask(bootstrap, ProduceRequest, ProduceResponse, 7, {
         acks: -1,
         timeoutMs: 5_000,
-        topicData: [{ name: TOPIC, partitionData: [{ index: 0, records }] }],
+        topicData: [{ name: large, partitionData: [{ index: 0, records }] }],
       });
     }
+    const partitions = [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 8_000_000 }];
     const fetch = encodeRequest(FetchRequest, 5, {
       maxWaitMs: 0,
       minBytes: 1,
       maxBytes: 8_000_000,
-      topics: [
-        {
-          topic: TOPIC,
-          partitions: [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 8_000_000 }],
-        },
-      ],
+      topics: [{ topic: large, partitions }],
     });
     const rssBefore = rssBytes(lab.ready.pid);
     const sockets = Array.from({ length: 8 }, () => connectTo(bootstrap).pause());
