@@ -55,10 +55,14 @@ export async function startLab(options: LabOptions): Promise<RunningLab> {
   const clock = systemClock;
   const startedAtMs = clock.nowMs();
   const history = new LogHistory();
-  const logger = createLogger("lab", clock.nowMs, (line) => {
-    history.add(line);
-    options.onLog(line);
-  });
+  const logger = createLogger(
+    "lab",
+    () => clock.nowMs(),
+    (line) => {
+      history.add(line);
+      options.onLog(line);
+    },
+  );
   const { dataFolder, version } = options;
   const shutdown = new Shutdown(logger);
   try {

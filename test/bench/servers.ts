@@ -26,7 +26,8 @@ async function freePort(): Promise<number> {
 
 export async function startLabServer(data: string, node: string): Promise<Server> {
   const lab = await startLab({ data, node });
-  return { name: "lab", bootstrap: lab.ready.bootstrap, pid: lab.ready.pid, stop: lab.stop };
+  const { bootstrap, pid } = lab.ready;
+  return { name: "lab", bootstrap, pid, stop: () => lab.stop() };
 }
 
 export async function startLimitBroker(program: string, folder: string): Promise<Server> {

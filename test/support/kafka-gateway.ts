@@ -28,8 +28,10 @@ export async function startGateway(): Promise<TestGateway> {
   const folder = tempFolder();
   const log: string[] = [];
   const clock = systemClock;
-  const logger = createLogger("test", clock.nowMs, ({ level, message }) =>
-    log.push(`${level}: ${message}`),
+  const logger = createLogger(
+    "test",
+    () => clock.nowMs(),
+    ({ level, message }) => log.push(`${level}: ${message}`),
   );
   const catalogue = await Catalogue.open(path.join(folder.path, "catalogue.json"));
   const logs = LogManager.open({ dataFolder: folder.path, fs: nodeFileSystem, clock, logger });

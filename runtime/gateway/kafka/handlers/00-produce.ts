@@ -60,12 +60,12 @@ function toResponse(index: number, result: AppendResult): PartitionResponse {
 }
 
 export function produce({ broker }: Gateway): KafkaApi {
-  function append(
+  async function append(
     topic: Topic | undefined,
     unknownTopic: number,
     data: PartitionData,
     version: number,
-  ): PartitionResponse | Promise<PartitionResponse> {
+  ): Promise<PartitionResponse> {
     if (topic === undefined) return partitionError(data.index, unknownTopic, null);
     const partition = topic.partitions[data.index];
     if (partition === undefined || topic.internal) {
@@ -85,7 +85,7 @@ export function produce({ broker }: Gateway): KafkaApi {
         `Produce before version ${ZSTD_SINCE_VERSION} cannot carry zstd.`,
       );
     }
-    return partition.append(records).then((result) => toResponse(data.index, result));
+    return toResponse(data.index, await partition.append(records));
   }
 
   return defineApi({
@@ -103,7 +103,7 @@ export function produce({ broker }: Gateway): KafkaApi {
             ? KAFKA_ERRORS.UNKNOWN_TOPIC_ID
             : KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION;
           const partitionResponses = await Promise.all(
-            partitionData.map((data) =>
+            partitionData.map(async (data) =>
               acksKnown
                 ? append(topic, unknown, data, version)
                 : partitionError(data.index, KAFKA_ERRORS.INVALID_REQUIRED_ACKS, null),
