@@ -35,6 +35,11 @@ export class Partition implements Flushable {
     this.#deps = deps;
   }
 
+  /** The topic has been deleted, or the broker is stopping. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /**
    * Appends one record batch. The result arrives once the batch is written to the log's file; the
    * bytes belong to the partition until then. Offsets follow the order of the calls.

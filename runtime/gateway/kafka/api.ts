@@ -29,6 +29,8 @@ export interface RequestContext {
   readonly endpoint: Endpoint;
   /** Aborts when the connection is gone. */
   readonly signal: AbortSignal;
+  /** How much an answer may borrow now without the lab growing too large. */
+  freeBytes(): number;
   /** Lends a buffer until the response has been sent. */
   borrow(bytes: number): Buffer;
 }

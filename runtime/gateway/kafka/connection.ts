@@ -12,12 +12,15 @@ import { WireError } from "../../wire/kafka/wire-error.ts";
 import { type Answer, CloseConnection, type Endpoint, type KafkaApi, SILENCE } from "./api.ts";
 import { unsupportedApiVersions } from "./handlers/18-api-versions.ts";
 import { LIMITS } from "./limits.ts";
+import type { ResponseMemory } from "./response-memory.ts";
 import { ResponseQueue, type Slot } from "./response-queue.ts";
 
 export interface ConnectionDeps {
   readonly apis: ReadonlyMap<number, KafkaApi>;
   readonly endpoint: Endpoint;
+  /** Where frames are assembled. */
   readonly pool: BufferPool;
+  readonly memory: ResponseMemory;
   readonly logger: Logger;
 }
 
@@ -126,9 +129,7 @@ export class Connection {
 
   #start({ frame, api, header }: QueuedRequest): void {
     const borrowed: Buffer[] = [];
-    const slot = this.#responses.open(() => {
-      for (const buffer of borrowed.splice(0)) this.#deps.pool.release(buffer);
-    });
+    const slot = this.#responses.open(() => this.#deps.memory.release(borrowed));
     this.#running++;
     this.#runningApi = api;
     const done = (answer: Answer<Buffer[]>) => this.#finish(slot, frame, header, answer);
@@ -153,8 +154,9 @@ export class Connection {
       clientHost: this.#socket.remoteAddress ?? "",
       endpoint: this.#deps.endpoint,
       signal: this.#ended.signal,
+      freeBytes: () => this.#deps.memory.freeBytes,
       borrow: (bytes) => {
-        const buffer = this.#deps.pool.borrow(bytes);
+        const buffer = this.#deps.memory.borrow(bytes);
         borrowed.push(buffer);
         return buffer;
       },

@@ -16,6 +16,8 @@ export const LIMITS = {
   maxWaitMs: 300_000,
   /** Kafka's `fetch.max.bytes` of the broker. */
   maxFetchBytes: 57_671_680,
+  /** Bytes of all fetch responses that clients have not taken yet; fetches get less as it fills. */
+  maxLentBytes: 128 * 1024 * 1024,
   /** Buffers kept for the next fetch while none runs. */
   maxIdlePoolBytes: 16 * 1024 * 1024,
 } as const;

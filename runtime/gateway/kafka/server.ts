@@ -5,6 +5,7 @@ import type { Logger } from "../../core/logger.ts";
 import type { KafkaApi } from "./api.ts";
 import { Connection } from "./connection.ts";
 import { LIMITS } from "./limits.ts";
+import { ResponseMemory } from "./response-memory.ts";
 
 /** The one broker of the lab, as Kafka numbers the nodes of a cluster. */
 export const NODE_ID = 1;
@@ -25,6 +26,7 @@ export interface ServerOptions {
 export class KafkaServer {
   readonly #options: ServerOptions;
   readonly #pool = new BufferPool(LIMITS.maxIdlePoolBytes);
+  readonly #memory = new ResponseMemory(this.#pool, LIMITS.maxLentBytes);
   readonly #connections = new Set<Connection>();
   readonly #listeners: Server[] = [];
   #port = 0;
@@ -104,6 +106,7 @@ export class KafkaServer {
       apis,
       endpoint: { nodeId: NODE_ID, host: advertisedHost(socket), port: this.#port },
       pool: this.#pool,
+      memory: this.#memory,
       logger,
     });
     this.#connections.add(connection);

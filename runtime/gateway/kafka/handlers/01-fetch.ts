@@ -31,7 +31,7 @@ interface Wanted {
 }
 
 function errorOf({ partition, request, unknown }: Wanted): number {
-  if (partition === undefined) return unknown;
+  if (partition === undefined || partition.closed) return unknown;
   if (request.currentLeaderEpoch > 0) return KAFKA_ERRORS.UNKNOWN_LEADER_EPOCH;
   const { startOffset, endOffset } = partition.log;
   const inRange = request.fetchOffset >= startOffset && request.fetchOffset <= endOffset;
@@ -103,7 +103,7 @@ export function fetch({ broker, clock }: Gateway): KafkaApi {
       const leftMs = deadlineMs - clock.nowMs();
       if (leftMs <= 0) return;
       const wake = await waitForData(partitions, leftMs, clock, context.signal);
-      if (wake !== "data") return;
+      if (wake !== "data" || partitions.some(({ closed }) => closed)) return;
     }
   }
 
@@ -118,7 +118,8 @@ export function fetch({ broker, clock }: Gateway): KafkaApi {
       const wanted = resolve(request, context.version);
       const broken = wanted.some((one) => errorOf(one) !== KAFKA_ERRORS.NONE);
       if (!broken) await waitForBytes(wanted, request, context);
-      const budget = { bytes: Math.min(request.maxBytes, LIMITS.maxFetchBytes), empty: true };
+      const mayBytes = Math.min(request.maxBytes, LIMITS.maxFetchBytes, context.freeBytes());
+      const budget = { bytes: mayBytes, empty: true };
       const committed = request.isolationLevel === READ_COMMITTED;
       const responses = request.topics.map(({ topic, topicId }) => ({
         topic,

@@ -123,6 +123,16 @@ describe("gateway: produce and fetch", () => {
     waiter.close();
   });
 
+  it("ends a waiting fetch when its topic is deleted", async () => {
+    const topic = await newTopic();
+    const waiter = await RawClient.connect(gateway.server.port);
+    const answer = fetch(waiter, topic, { offset: 0, maxWaitMs: 60_000 });
+    await produce(client, await newTopic(), batchOf(["a"]));
+    await gateway.broker.deleteTopic(topic);
+    assert.equal((await answer)[0]?.errorCode, KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION);
+    waiter.close();
+  });
+
   it("answers a transactional consumer with an empty list of aborted transactions", async () => {
     const topic = await newTopic();
     const [committed] = await fetch(client, topic, { offset: 0, isolationLevel: 1 });
