@@ -20,11 +20,6 @@ export function layOutJson(text: string, indent = ""): string | undefined {
   return layout.run() ? layout.text : undefined;
 }
 
-/** Whether `text` is one JSON value. */
-export function isJson(text: string): boolean {
-  return layOutJson(text) !== undefined;
-}
-
 class Layout {
   text = "";
   readonly #source: string;

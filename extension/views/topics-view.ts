@@ -143,7 +143,7 @@ function partitionItem(node: PartitionNode): vscode.TreeItem {
 export interface TopicsView {
   readonly provider: TopicsProvider;
   /** The elements selected in the tree. */
-  selection(): readonly TreeNode[];
+  readonly selection: () => readonly TreeNode[];
   readonly disposable: vscode.Disposable;
 }
 

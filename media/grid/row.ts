@@ -40,12 +40,22 @@ export function drawRow(message: Message | undefined, strings: GridStrings): HTM
     { role: "row", class: "row" },
     cell("partition", String(message.partition)),
     cell("offset", String(message.offset)),
-    cell("timestamp", localTime(message.timestampMs), isoTime(message.timestampMs)),
+    timeCell(message),
     fieldCell("key", message.key, strings.nullKey, strings),
     fieldCell("value", message.value, strings.tombstone, strings),
     cell("headers", message.headers.length === 0 ? "" : String(message.headers.length), headers),
     cell("size", sizeText(messageBytes(message)), fill(strings.bytes, messageBytes(message))),
   );
+}
+
+/** Local time; the tooltip has the exact moment in UTC. In a narrow grid the date is left to the tooltip. */
+function timeCell({ timestampMs }: Message): HTMLElement {
+  const text = localTime(timestampMs);
+  const title = text === "" ? undefined : isoTime(timestampMs);
+  const [date, time] = text.split(" ");
+  const parts =
+    time === undefined ? [text] : [element("span", { class: "date" }, `${date} `), time];
+  return element("div", { role: "gridcell", class: "timestamp", title }, ...parts);
 }
 
 function cell(name: string, text: string, title?: string): HTMLElement {

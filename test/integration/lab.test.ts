@@ -36,7 +36,7 @@ describe("the lab in a window", () => {
   });
 
   const run = (command: string, ...args: unknown[]) =>
-    vscode.commands.executeCommand<unknown>(command, ...args);
+    vscode.commands.executeCommand(command, ...args);
 
   const countOf = (name: string): number | undefined =>
     api.topics
