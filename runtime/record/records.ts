@@ -1,5 +1,6 @@
 import { BATCH_HEADER_BYTES, batchLength, readBatchHeader } from "./batch.ts";
 import { CompressionError, decompress } from "./compression.ts";
+import { MIN_RECORD_BYTES } from "./validate.ts";
 import { RecordFormatError, RecordReader } from "./varint.ts";
 
 export { RecordFormatError } from "./varint.ts";
@@ -20,9 +21,6 @@ export interface RecordView {
   readonly headers: readonly RecordHeader[];
 }
 
-/** Fewest bytes of a record, which bounds how many a batch can claim. */
-const MIN_RECORD_BYTES = 7;
-
 /**
  * Yields the records of the batch at `at` in offset order. Throws RecordFormatError when the batch is
  * damaged, was compressed with an unknown codec, or unfolds to more than `maxBytes`.
@@ -32,8 +30,14 @@ export function* readRecords(
   at: number,
   maxBytes: number,
 ): Generator<RecordView, void, void> {
+  if (at + BATCH_HEADER_BYTES > buffer.length || at + batchLength(buffer, at) > buffer.length) {
+    throw new RecordFormatError("the batch is cut short");
+  }
   const header = readBatchHeader(buffer, at);
-  const stored = buffer.subarray(at + BATCH_HEADER_BYTES, at + batchLength(buffer, at));
+  if (header.lengthBytes < BATCH_HEADER_BYTES) {
+    throw new RecordFormatError(`a batch of ${header.lengthBytes} bytes has no header`);
+  }
+  const stored = buffer.subarray(at + BATCH_HEADER_BYTES, at + header.lengthBytes);
   if (header.codec === undefined) throw new RecordFormatError("the batch has an unknown codec");
   const bytes = unfold(header.codec, stored, maxBytes);
   if (header.recordCount < 0 || header.recordCount * MIN_RECORD_BYTES > bytes.length) {

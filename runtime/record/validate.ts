@@ -21,6 +21,8 @@ export type BatchFault =
   | "control-batch"
   | "more-than-one-batch";
 
+/** Fewest bytes of an uncompressed record, which bounds how many a batch can claim. */
+export const MIN_RECORD_BYTES = 7;
 const MAX_BATCH_BYTES = 2 ** 31 - 1;
 
 /**
@@ -57,6 +59,9 @@ export function checkProduced(batch: Buffer): BatchFault | undefined {
   if (computeCrc(batch, 0) !== header.crc) return "bad-crc";
   if (header.codec === undefined) return "bad-codec";
   if (header.recordCount < 1 || header.recordCount !== header.lastOffsetDelta + 1)
+    return "bad-count";
+  const storedBytes = header.lengthBytes - BATCH_HEADER_BYTES;
+  if (header.codec === "none" && header.recordCount * MIN_RECORD_BYTES > storedBytes)
     return "bad-count";
   if (header.isControl) return "control-batch";
   if (header.timestampType === "append" || header.maxTimestampMs < -1) return "bad-times";
