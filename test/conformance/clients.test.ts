@@ -155,6 +155,10 @@ function scenarios(client: Client): void {
       const messages = sent.slice(round * COUNT, (round + 1) * COUNT);
       const sending = state.session.produce(state.topic, messages, { idempotent: true });
       if (round % 5 === 2) {
+        // Each time a little later: before, while and after the lab has the messages.
+        for (let wait = 2; wait < round; wait += 5) {
+          await partitionCount(lab.bootstrap, state.topic);
+        }
         await lab.kill();
         await lab.startAgain();
       }
