@@ -227,15 +227,14 @@ describe("a disk", () => {
     assert.ok(acknowledged > 0, `error ${error} at once`);
     assert.notEqual((await produce(bootstrap, value)).error, 0);
     assert.equal((await storedBatches(bootstrap, TOPIC, 0)).length, acknowledged);
+    const said = lab.stderr().split("\n");
+    const lines = said.filter((line) => /full|no space/i.test(line));
+    assert.ok(lines.length > 0 && lines.length < 5, `${lines.length} lines: ${lab.stderr()}`);
+
     fillDisk();
     const refusedTopic = await createTopic(bootstrap, "no-room", 1);
     assert.notEqual(refusedTopic.topics[0]?.errorCode, 0);
     assert.equal(await partitionCount(bootstrap, "no-room"), undefined);
-    const lines = lab
-      .stderr()
-      .split("\n")
-      .filter((line) => /full|no space/i.test(line));
-    assert.ok(lines.length > 0 && lines.length < 5, `${lines.length} lines: ${lab.stderr()}`);
 
     rmSync(ballast());
     const later = await waitFor("producing goes on", async () => {
