@@ -53,14 +53,14 @@ for (const theme of Object.keys(THEMES) as Theme[]) {
       // The last payment is a tombstone, which is not an empty value.
       const last = grid.getByRole("row", { selected: true });
       await last.getByText("tombstone").waitFor();
-      await workbench.picture("grid", { readme: true });
+      await workbench.picture("grid", { readme: "dark" });
     });
 
     it("opens a message as a document with the keyboard alone", async () => {
       await workbench.page.keyboard.press("ArrowUp");
       await workbench.page.keyboard.press("Enter");
       await workbench.editorText.getByText('"value"').first().waitFor();
-      await workbench.picture("message", { readme: true });
+      await workbench.picture("message", { readme: "light" });
       await workbench.page
         .getByRole("tab", { name: /^payments/ })
         .first()
@@ -106,7 +106,7 @@ for (const theme of Object.keys(THEMES) as Theme[]) {
       await workbench.openFile("welcome.messages.jsonl");
       await workbench.page.getByRole("button", { name: /Produce Messages of This File/ }).click();
       await workbench.toasts.getByText("3 messages produced to welcome.").waitFor();
-      await workbench.picture("produced", { readme: true });
+      await workbench.picture("produced");
       await workbench.toasts.getByRole("button", { name: "Show First Message" }).click();
       const shown = workbench.page
         .frameLocator("iframe.webview:visible >> nth=-1")

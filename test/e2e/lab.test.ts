@@ -61,7 +61,7 @@ for (const theme of Object.keys(THEMES) as Theme[]) {
         .waitFor();
       await orders.locator(".monaco-tl-twistie").click();
       await workbench.tree("Topics").getByRole("treeitem", { level: 2 }).first().waitFor();
-      await workbench.picture("topics", { readme: true });
+      await workbench.picture("topics");
     });
 
     it("leaves no process behind once its last window is closed", async () => {

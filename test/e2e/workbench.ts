@@ -152,17 +152,17 @@ export class Workbench {
   }
 
   /**
-   * Takes a picture into out/shots, named after the theme. With UPDATE_PICTURES=1 the ones marked
-   * `readme` also go to media/pictures, where README.md shows them.
+   * Takes a picture into out/shots, named after the theme. With UPDATE_PICTURES=1 the picture of the
+   * theme given as `readme` also goes to media/pictures, where README.md shows it.
    */
-  async picture(name: string, { readme = false } = {}): Promise<void> {
+  async picture(name: string, { readme }: { readonly readme?: Theme } = {}): Promise<void> {
     const file = `${name}-${this.theme}.png`;
     mkdirSync(SHOTS, { recursive: true });
     const image = await this.page.screenshot({
       path: path.join(SHOTS, file),
       animations: "disabled",
     });
-    if (!readme || process.env["UPDATE_PICTURES"] !== "1") return;
+    if (readme !== this.theme || process.env["UPDATE_PICTURES"] !== "1") return;
     mkdirSync(PICTURES, { recursive: true });
     writeFileSync(path.join(PICTURES, file), image);
   }

@@ -1,4 +1,5 @@
 // The stages of `npm test`: what each one needs and does. A stage resolves with its counts.
+import { rmSync } from "node:fs";
 import { runNode, runToEnd } from "./child.mjs";
 import { compileIntegration, compileProgram, counted, runMocha, skipSuite } from "./suites.mjs";
 import * as tools from "./tools.mjs";
@@ -72,6 +73,7 @@ async function e2e({ args }) {
   const browser = tools.chromium();
   const missing = host.missing ?? browser.missing;
   if (missing !== undefined) return skipSuite("e2e", missing);
+  rmSync("out/shots", { recursive: true, force: true });
   return runMocha("e2e", {
     args,
     testMs: 90_000,
