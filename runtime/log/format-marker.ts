@@ -16,11 +16,13 @@ const HARMLESS = /^(\.gitignore|\.DS_Store|lab\.log|lab\.lock.*|\..*\.tmp)$/;
 export function claimFormat(fs: FileSystem, dataFolder: string): void {
   const marker = path.join(dataFolder, FILE);
   const bytes = fs.readFile(marker);
-  if (bytes !== undefined) {
+  // A power cut right after the first start may leave it empty.
+  if (bytes !== undefined && bytes.length > 0) {
     checkVersion(marker, bytes.toString("utf8"));
     return;
   }
-  const foreign = fs.list(dataFolder).filter((name) => !HARMLESS.test(name));
+  const foreign =
+    bytes !== undefined ? [] : fs.list(dataFolder).filter((name) => !HARMLESS.test(name));
   if (foreign.length > 0) {
     throw new StorageError(
       "unknown-format",

@@ -16,9 +16,12 @@ export interface FileSystem {
   rename(from: string, to: string): void;
   /** The whole file, or undefined when there is none. For small files only. */
   readFile(path: string): Buffer | undefined;
-  /** Replaces a file as a whole or not at all, also when the machine stops in between. */
+  /**
+   * Replaces a file as a whole or not at all when the process dies. After a power cut the new file may
+   * be short unless it was synced: its reader has to notice.
+   */
   writeFile(path: string, bytes: Buffer): void;
-  /** Resolves when file contents and names under `paths` are on the device. */
+  /** Resolves when the contents of files, and the names in folders, are on the device. A path may be gone. */
   sync(paths: readonly string[]): Promise<void>;
 }
 

@@ -17,7 +17,7 @@ export const SYNC_INTERVAL_MS = 30_000;
 export const RETENTION_INTERVAL_MS = 60_000;
 
 const MAX_OPEN_FILES = 256;
-const MAX_LOADED_INDEXES = 64;
+const MAX_LOADED_INDEXES = 16;
 const DELETED_SUFFIX = ".deleted";
 
 export interface LogManagerOptions {
@@ -32,10 +32,12 @@ export class LogManager {
   readonly #options: LogManagerOptions;
   readonly #deps: LogDeps;
   readonly #logs = new Map<string, PartitionLog>();
-  readonly #folders: Set<string>;
   readonly #synced: Map<string, RecoveryPoint>;
+  /** Partitions that are gone and still have a point in the checkpoint file. */
+  readonly #stale = new Set<string>();
   readonly #timers = new Lifetime();
   #syncing: Promise<void> | undefined;
+  #syncFailed = false;
 
   private constructor(options: LogManagerOptions) {
     const { fs, dataFolder, logger } = options;
@@ -45,11 +47,15 @@ export class LogManager {
       files: new OpenFiles(fs, MAX_OPEN_FILES),
       indexes: new IndexCache(MAX_LOADED_INDEXES),
       logger,
+      onSealed: () => void this.#syncQuietly(),
     };
-    this.#folders = new Set(fs.list(dataFolder));
+    const folders = new Set(fs.list(dataFolder));
     this.#synced = readCheckpoint(fs, dataFolder, logger);
-    for (const name of this.#folders) {
+    for (const name of folders) {
       if (name.endsWith(DELETED_SUFFIX)) fs.removeFolder(path.join(dataFolder, name));
+    }
+    for (const name of [...this.#synced.keys()]) {
+      if (!folders.has(name)) this.#forgetPoint(name);
     }
   }
 
@@ -61,13 +67,24 @@ export class LogManager {
     return manager;
   }
 
-  /** Opens, and recovers if need be, the log of one partition. */
+  /** Opens, and recovers if need be, the log of one partition. Throws StorageError. */
   partition(topic: string, index: number, config: LogConfig): PartitionLog {
     const name = `${topic}-${index}`;
-    const known = this.#folders.has(name) ? this.#synced.get(name) : undefined;
+    const known = this.#synced.get(name);
     const log = PartitionLog.open(this.#pathOf(name), this.#deps, config, known);
+    if (known !== undefined && isBefore(log.recoveryPoint, known)) this.#forgetPoint(name);
+    if (this.#stale.has(name)) this.#writeCheckpoint();
     this.#logs.set(name, log);
     return log;
+  }
+
+  #forgetPoint(name: string): void {
+    if (this.#synced.delete(name)) this.#stale.add(name);
+  }
+
+  #writeCheckpoint(): void {
+    writeCheckpoint(this.#options.fs, this.#options.dataFolder, this.#synced);
+    this.#stale.clear();
   }
 
   /** Deletes a partition's records. A crash in the middle leaves nothing that looks like a log. */
@@ -75,8 +92,7 @@ export class LogManager {
     const name = `${topic}-${index}`;
     this.#logs.get(name)?.close();
     this.#logs.delete(name);
-    this.#synced.delete(name);
-    this.#folders.delete(name);
+    this.#forgetPoint(name);
     const folder = this.#pathOf(name);
     if (this.#deps.fs.list(folder).length === 0) return;
     this.#deps.fs.removeFolder(folder + DELETED_SUFFIX);
@@ -111,8 +127,8 @@ export class LogManager {
   /** Syncs, and closes every log. The last thing that is done to a data folder. */
   async close(): Promise<void> {
     this.#timers.dispose();
-    await this.#syncing;
     try {
+      await this.#syncing?.catch(() => undefined);
       await this.sync();
     } finally {
       for (const log of this.#logs.values()) log.close();
@@ -138,14 +154,18 @@ export class LogManager {
     }
     if (!changed) return;
     await fs.sync([dataFolder]);
-    writeCheckpoint(fs, dataFolder, this.#synced);
+    this.#writeCheckpoint();
   }
 
   async #syncQuietly(): Promise<void> {
     try {
       await this.sync();
+      this.#syncFailed = false;
     } catch (error) {
-      this.#options.logger.error(error instanceof Error ? error.message : String(error));
+      if (!this.#syncFailed) {
+        this.#options.logger.error(error instanceof Error ? error.message : String(error));
+      }
+      this.#syncFailed = true;
     }
   }
 
@@ -161,4 +181,10 @@ export class LogManager {
   #pathOf(name: string): string {
     return path.join(this.#options.dataFolder, name);
   }
+}
+
+function isBefore(a: RecoveryPoint, b: RecoveryPoint): boolean {
+  return a.segmentOffset === b.segmentOffset
+    ? a.position < b.position
+    : a.segmentOffset < b.segmentOffset;
 }

@@ -1,13 +1,15 @@
 import {
   BATCH_HEADER_BYTES,
-  BATCH_PREFIX_BYTES,
+  baseOffsetOf,
   batchLength,
   lastOffsetOf,
   maxTimestampOf,
 } from "../record/batch.ts";
-import { readRecords } from "../record/records.ts";
+import { RecordFormatError, readRecords } from "../record/records.ts";
+import type { OpenFile } from "./fs.ts";
 import type { OpenFiles } from "./open-files.ts";
 import type { Segment } from "./segment.ts";
+import { storageError } from "./storage-error.ts";
 
 /** Lends a buffer of at least so many bytes. */
 export type Allocate = (bytes: number) => Buffer;
@@ -18,21 +20,68 @@ const MIN_READ_BYTES = 16 * 1024;
 /** Most bytes a batch may unfold to while a timestamp is looked for in it. */
 const MAX_UNFOLDED_BYTES = 256 * 1024 * 1024;
 
-/** Length of the batch at `at` if its header is there, else undefined. */
-function lengthAt(bytes: Buffer, at: number): number | undefined {
-  return at + BATCH_HEADER_BYTES <= bytes.length ? batchLength(bytes, at) : undefined;
-}
-
 export interface SegmentRead {
   readonly bytes: Buffer;
   /** Position of the first byte after what was read. */
   readonly end: number;
+  /** Offset after the last record that was read. */
+  readonly nextOffset: number;
+}
+
+/** What was written and checked is not there any more: somebody else changed the file. */
+function damaged(segment: Segment, position: number): Error {
+  return storageError("read", segment.path, new Error(`there is no batch at byte ${position}`));
+}
+
+/** A stretch of a segment, read again further on as often as need be. */
+class Stretch {
+  readonly #segment: Segment;
+  readonly #file: OpenFile;
+  readonly #leastBytes: number;
+  readonly #allocate: Allocate;
+  #bytes: Buffer = NOTHING;
+  #start = 0;
+
+  constructor(segment: Segment, file: OpenFile, leastBytes: number, allocate: Allocate) {
+    this.#segment = segment;
+    this.#file = file;
+    this.#leastBytes = leastBytes;
+    this.#allocate = allocate;
+  }
+
+  /** Makes `bytes` bytes from `position` on available; returns where in `bytes` they begin. Throws StorageError. */
+  need(position: number, bytes: number): number {
+    const at = position - this.#start;
+    if (at >= 0 && at + bytes <= this.#bytes.length) return at;
+    const { sizeBytes } = this.#segment;
+    const length = Math.min(Math.max(bytes, this.#leastBytes), sizeBytes - position);
+    const target = this.#allocate(length).subarray(0, length);
+    this.#bytes = target.subarray(0, this.#file.readAt(target, position));
+    this.#start = position;
+    if (this.#bytes.length < bytes) throw damaged(this.#segment, position);
+    return 0;
+  }
+
+  /** What is there; valid until the next `need`. */
+  get bytes(): Buffer {
+    return this.#bytes;
+  }
+
+  /** Length of the batch at `position`, whose header is made available. */
+  batchAt(position: number): { readonly at: number; readonly length: number } {
+    const at = this.need(position, BATCH_HEADER_BYTES);
+    const length = batchLength(this.#bytes, at);
+    if (length < BATCH_HEADER_BYTES || position + length > this.#segment.sizeBytes) {
+      throw damaged(this.#segment, position);
+    }
+    return { at, length };
+  }
 }
 
 /**
  * Reads whole batches from a segment, the first being the one that contains `offset` or, in a log with
  * gaps, the next one. `position` is at or before it. At most `maxBytes`, but one batch at least when
- * `atLeastOne`.
+ * `atLeastOne`. Buffers come from `allocate`, mostly one. Throws StorageError.
  */
 export function readSegment(
   files: OpenFiles,
@@ -43,47 +92,40 @@ export function readSegment(
   allocate: Allocate,
 ): SegmentRead {
   const { maxBytes, atLeastOne } = limits;
-  const file = files.use(segment.path);
-  const fill = (from: number, bytes: number): Buffer => {
-    const length = Math.min(bytes, segment.sizeBytes - from);
-    const target = allocate(length).subarray(0, length);
-    return target.subarray(0, file.readAt(target, from));
-  };
-  let start = position;
-  let bytes = fill(start, Math.max(maxBytes, MIN_READ_BYTES));
-  let at = 0;
-  for (;;) {
-    const length = lengthAt(bytes, at);
-    if (length === undefined) {
-      if (start + at + BATCH_HEADER_BYTES > segment.sizeBytes)
-        return { bytes: NOTHING, end: start + at };
-      start += at;
-      at = 0;
-      bytes = fill(start, Math.max(maxBytes, MIN_READ_BYTES));
+  const leastBytes = Math.max(maxBytes, MIN_READ_BYTES);
+  const stretch = new Stretch(segment, files.use(segment.path), leastBytes, allocate);
+  for (let start = position; start < segment.sizeBytes;) {
+    const { at, length } = stretch.batchAt(start);
+    if (lastOffsetOf(stretch.bytes, at) < offset) {
+      start += length;
       continue;
     }
-    if (lastOffsetOf(bytes, at) >= offset) break;
-    at += length;
-    if (at > bytes.length) {
-      start += at;
-      at = 0;
-      bytes = fill(start, Math.max(maxBytes, MIN_READ_BYTES));
-    }
+    if (length > maxBytes && !atLeastOne) return { bytes: NOTHING, end: start, nextOffset: offset };
+    const first = stretch.need(start, length);
+    return wholeBatches(stretch.bytes, start, first, Math.max(maxBytes, length));
   }
-  let end = at;
-  for (let length = lengthAt(bytes, end); length !== undefined; length = lengthAt(bytes, end)) {
-    if (end + length > bytes.length || end + length - at > maxBytes) break;
-    end += length;
-  }
-  if (end > at) return { bytes: bytes.subarray(at, end), end: start + end };
-  if (!atLeastOne) return { bytes: NOTHING, end: start + at };
-  const first = batchLength(bytes, at);
-  const whole =
-    at + first <= bytes.length ? bytes.subarray(at, at + first) : fill(start + at, first);
-  return { bytes: whole, end: start + at + first };
+  return { bytes: NOTHING, end: segment.sizeBytes, nextOffset: offset };
 }
 
-/** The first record from `position` on whose timestamp is at or after `timestampMs`. */
+/** The batches from `first` on that lie whole within `bytes` and `maxBytes`. The first one does. */
+function wholeBatches(bytes: Buffer, start: number, first: number, maxBytes: number): SegmentRead {
+  const limit = Math.min(bytes.length, first + maxBytes);
+  let end = first;
+  let last = first;
+  while (end + BATCH_HEADER_BYTES <= limit) {
+    const length = batchLength(bytes, end);
+    if (length < BATCH_HEADER_BYTES || end + length > limit) break;
+    last = end;
+    end += length;
+  }
+  return {
+    bytes: bytes.subarray(first, end),
+    end: start + end - first,
+    nextOffset: lastOffsetOf(bytes, last) + 1,
+  };
+}
+
+/** The first record from `position` on whose timestamp is at or after `timestampMs`. Throws StorageError. */
 export function findTimestamp(
   files: OpenFiles,
   segment: Segment,
@@ -91,20 +133,30 @@ export function findTimestamp(
   timestampMs: number,
 ): { readonly offset: number; readonly timestampMs: number } | undefined {
   const file = files.use(segment.path);
-  const header = Buffer.allocUnsafe(BATCH_HEADER_BYTES);
-  for (let at = position; at + BATCH_PREFIX_BYTES < segment.sizeBytes;) {
-    file.readAt(header, at);
-    const length = batchLength(header, 0);
-    if (maxTimestampOf(header, 0) >= timestampMs) {
-      const batch = Buffer.allocUnsafe(length);
-      file.readAt(batch, at);
-      for (const record of readRecords(batch, 0, MAX_UNFOLDED_BYTES)) {
-        if (record.timestampMs >= timestampMs) {
-          return { offset: record.offset, timestampMs: record.timestampMs };
-        }
-      }
+  const stretch = new Stretch(segment, file, MIN_READ_BYTES, (bytes) => Buffer.allocUnsafe(bytes));
+  for (let start = position; start < segment.sizeBytes;) {
+    const { at, length } = stretch.batchAt(start);
+    if (maxTimestampOf(stretch.bytes, at) >= timestampMs) {
+      const batch = stretch.need(start, length);
+      const hit = firstRecordFrom(stretch.bytes, batch, timestampMs);
+      if (hit !== undefined) return hit;
     }
-    at += length;
+    start += length;
   }
   return undefined;
+}
+
+function firstRecordFrom(bytes: Buffer, at: number, timestampMs: number) {
+  try {
+    for (const record of readRecords(bytes, at, MAX_UNFOLDED_BYTES)) {
+      if (record.timestampMs >= timestampMs) {
+        return { offset: record.offset, timestampMs: record.timestampMs };
+      }
+    }
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof RecordFormatError)) throw error;
+    // A producer may seal nonsense with a right CRC. Its header is all there is to go by.
+    return { offset: baseOffsetOf(bytes, at), timestampMs: maxTimestampOf(bytes, at) };
+  }
 }

@@ -76,13 +76,17 @@ class NodeFile implements OpenFile {
   }
 }
 
+const isWindows = process.platform === "win32";
+
+/** Windows syncs only what is open for writing, and never folders, whose names its journal keeps in order. */
 async function syncOne(target: string): Promise<void> {
   let handle: fs.promises.FileHandle;
   try {
-    handle = await fs.promises.open(target, "r");
+    handle = await fs.promises.open(target, isWindows ? "r+" : "r");
   } catch (error) {
-    // Deleted in the meantime, or a folder on a system that does not open folders.
-    if (["ENOENT", "EISDIR", "EPERM"].includes(systemCode(error) ?? "")) return;
+    const code = systemCode(error) ?? "";
+    // Deleted in the meantime, or never made.
+    if (code === "ENOENT" || (isWindows && ["EISDIR", "EPERM", "EACCES"].includes(code))) return;
     throw storageError("open", target, error);
   }
   try {
@@ -131,8 +135,13 @@ export const nodeFileSystem: FileSystem = {
   writeFile(file, bytes) {
     const temporary = path.join(path.dirname(file), `.${path.basename(file)}.tmp`);
     attempt("write", file, () => {
-      fs.writeFileSync(temporary, bytes, { mode: 0o600 });
-      fs.renameSync(temporary, file);
+      try {
+        fs.writeFileSync(temporary, bytes, { mode: 0o600 });
+        fs.renameSync(temporary, file);
+      } catch (error) {
+        fs.rmSync(temporary, { force: true });
+        throw error;
+      }
     });
   },
   async sync(paths) {

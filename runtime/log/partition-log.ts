@@ -2,11 +2,11 @@ import path from "node:path";
 import type { Logger } from "../core/logger.ts";
 import { type BatchHeader, patchBatch, readBatchHeader } from "../record/batch.ts";
 import type { LogConfig } from "./log-config.ts";
-import { type Allocate, findTimestamp, readSegment } from "./log-reader.ts";
+import { type Allocate, findTimestamp, readSegment, type SegmentRead } from "./log-reader.ts";
 import { encodeProducers } from "./producer-snapshot.ts";
 import type { ProducerState } from "./producer-state.ts";
-import { type RecoveryPoint, recoverLog, SNAPSHOT_SUFFIX } from "./recovery.ts";
-import { nameAt, Segment, type SegmentDeps } from "./segment.ts";
+import { type RecoveryPoint, recoverLog } from "./recovery.ts";
+import { nameAt, Segment, type SegmentDeps, SNAPSHOT_SUFFIX } from "./segment.ts";
 
 export type { LogConfig } from "./log-config.ts";
 
@@ -24,6 +24,8 @@ export type LogRead =
 
 export interface LogDeps extends SegmentDeps {
   readonly logger: Logger;
+  /** Called when a segment has been sealed, which is a good time to bring it to the device. */
+  readonly onSealed: () => void;
 }
 
 export interface TimestampHit {
@@ -53,13 +55,7 @@ export class PartitionLog {
   #tornTail = false;
 
   private constructor(folder: string, deps: LogDeps, config: LogConfig, known?: RecoveryPoint) {
-    const { segments, producers } = recoverLog(
-      folder,
-      deps,
-      config.indexIntervalBytes,
-      known,
-      deps.logger,
-    );
+    const { segments, producers } = recoverLog(folder, deps, config.indexIntervalBytes, known);
     this.folder = folder;
     this.producers = producers;
     this.#deps = deps;
@@ -188,6 +184,7 @@ export class PartitionLog {
     this.#segments.push(next);
     this.#deps.indexes.pin(next);
     this.#deps.indexes.unpin(sealed);
+    this.#deps.onSealed();
   }
 
   #writeSnapshot(offset: number): void {
@@ -217,8 +214,8 @@ export class PartitionLog {
         this.#rememberEnd(segment, read);
         return { kind: "data", bytes: read.bytes };
       }
-      if (!atLeastOne || read.end < segment.sizeBytes) return { kind: "empty" };
-      // The segment's last records are gone, as compaction leaves it: the next segment has the rest.
+      if (read.end < segment.sizeBytes) return { kind: "empty" };
+      // The segment has nothing from this offset on; the next one has the rest.
       const next = this.#segments[this.#segments.indexOf(segment) + 1];
       place = next === undefined ? undefined : { segment: next, position: 0 };
     }
@@ -245,11 +242,10 @@ export class PartitionLog {
   }
 
   /** The reader that got these bytes will probably ask for what follows them. */
-  #rememberEnd(segment: Segment, read: { readonly bytes: Buffer; readonly end: number }): void {
-    const next = lastOffsetIn(read.bytes) + 1;
-    if (read.end >= segment.sizeBytes && segment !== this.#active) return;
-    this.#readEnds.delete(next);
-    this.#readEnds.set(next, { segment, position: read.end });
+  #rememberEnd(segment: Segment, { end, nextOffset }: SegmentRead): void {
+    if (end >= segment.sizeBytes && segment !== this.#active) return;
+    this.#readEnds.delete(nextOffset);
+    this.#readEnds.set(nextOffset, { segment, position: end });
     const oldest = this.#readEnds.keys().next();
     if (this.#readEnds.size > MAX_READ_ENDS && oldest.done !== true) {
       this.#readEnds.delete(oldest.value);
@@ -317,12 +313,12 @@ export class PartitionLog {
     return { segmentOffset: this.#active.baseOffset, position: this.#active.sizeBytes };
   }
 
-  /** Files whose contents a sync of everything since `since` has to reach. */
+  /** Files whose contents a sync of everything since `since` has to reach; not all of them exist. */
   filesSince(since: RecoveryPoint | undefined): string[] {
     const from = since?.segmentOffset ?? 0;
     return this.#segments
-      .filter(({ baseOffset, sizeBytes }) => baseOffset >= from && sizeBytes > 0)
-      .map((segment) => segment.path);
+      .filter(({ baseOffset }) => baseOffset >= from)
+      .flatMap((segment) => segment.files);
   }
 
   /** Gives up the files. What is staged is lost; flush first. */
@@ -332,14 +328,4 @@ export class PartitionLog {
       this.#deps.indexes.forget(segment);
     }
   }
-}
-
-function lastOffsetIn(bytes: Buffer): number {
-  let last = 0;
-  for (let at = 0; at < bytes.length;) {
-    const header = readBatchHeader(bytes, at);
-    last = header.baseOffset + header.lastOffsetDelta;
-    at += header.lengthBytes;
-  }
-  return last;
 }

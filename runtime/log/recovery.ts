@@ -1,10 +1,18 @@
-import type { Logger } from "../core/logger.ts";
-import { offsetInName, nameAt, Segment, SEGMENT_SUFFIX, type SegmentDeps } from "./segment.ts";
 import path from "node:path";
-import { ProducerState } from "./producer-state.ts";
+import type { Logger } from "../core/logger.ts";
 import { decodeProducers } from "./producer-snapshot.ts";
+import { ProducerState } from "./producer-state.ts";
 import { scanBatches } from "./scan.ts";
-import { storageError } from "./storage-error.ts";
+import {
+  nameAt,
+  OFFSET_INDEX_SUFFIX,
+  offsetInName,
+  Segment,
+  SEGMENT_SUFFIX,
+  type SegmentDeps,
+  SNAPSHOT_SUFFIX,
+  TIME_INDEX_SUFFIX,
+} from "./segment.ts";
 
 /** Up to where a log is known to be sound, from the checkpoint file. */
 export interface RecoveryPoint {
@@ -19,67 +27,92 @@ export interface RecoveredLog {
   readonly producers: ProducerState;
 }
 
-export const SNAPSHOT_SUFFIX = ".snapshot";
+interface RecoveryDeps extends SegmentDeps {
+  readonly logger: Logger;
+}
+
+const COMPANIONS = [OFFSET_INDEX_SUFFIX, TIME_INDEX_SUFFIX, SNAPSHOT_SUFFIX];
+const TEMPORARY = /^\..*\.tmp$/;
 
 /**
  * Finds the segments of a log, cuts off what a crash left half-written at its end, and rebuilds the
- * last segment's indexes and the producer state. Numbered steps are in FORMAT.md, "Recovery".
+ * last segment's indexes and the producer state. Numbered steps are in FORMAT.md, "Recovery". Throws
+ * StorageError.
  */
 export function recoverLog(
   folder: string,
-  deps: SegmentDeps,
+  deps: RecoveryDeps,
   indexIntervalBytes: number,
   known: RecoveryPoint | undefined,
-  logger: Logger,
 ): RecoveredLog {
   const names = deps.fs.list(folder);
-  const offsets = names
-    .flatMap((name) => offsetInName(name, SEGMENT_SUFFIX) ?? [])
-    .sort((a, b) => a - b);
-  const lastOffset = offsets.at(-1);
-  if (lastOffset === undefined) {
-    const first = newestSnapshot(names) ?? 0;
-    return { segments: [new Segment(folder, first, deps)], producers: new ProducerState() };
+  const offsets = offsetsOf(names, SEGMENT_SUFFIX);
+  const pointOffset = known?.segmentOffset ?? 0;
+  const doubtful = offsets.filter((offset) => offset >= pointOffset);
+  const goesOnAt = Math.max(pointOffset, offsetsOf(names, SNAPSHOT_SUFFIX).at(-1) ?? 0);
+  const producers = readSnapshot(folder, doubtful[0] ?? goesOnAt, deps);
+  const segments = takeAsTheyAre(
+    folder,
+    deps,
+    offsets.filter((offset) => offset < pointOffset),
+    doubtful[0] ?? goesOnAt,
+  );
+  if (doubtful.length === 0) {
+    segments.push(new Segment(folder, goesOnAt, deps));
+  } else {
+    segments.push(...readAgain(folder, deps, doubtful, indexIntervalBytes, known, producers));
   }
-  const trusted = offsets.filter((offset) => offset < (known?.segmentOffset ?? 0));
-  const segments = trusted.map((offset, i) => {
-    const file = deps.files.use(path.join(folder, nameAt(offset, SEGMENT_SUFFIX)));
-    const nextOffset = offsets[i + 1] ?? offset;
-    return new Segment(folder, offset, deps, { sizeBytes: file.size(), nextOffset });
-  });
-  const doubtful = offsets.slice(trusted.length);
-  // The checkpoint can only name a segment that is gone when files were taken away by hand.
-  const [first = lastOffset] = doubtful;
-  const producers = readSnapshot(folder, first, deps, logger);
-  for (const offset of doubtful) {
-    const crcFrom = known?.segmentOffset === offset ? known.position : 0;
-    const segment = new Segment(folder, offset, deps);
-    const sound = replay(segment, deps, crcFrom, indexIntervalBytes, producers, logger);
-    segments.push(segment);
-    if (!sound) {
-      dropAfter(offset, doubtful, folder, deps, logger);
-      break;
-    }
-    if (offset !== lastOffset) {
-      segment.writeIndexes();
-      deps.indexes.touch(segment);
-    }
-  }
+  removeStrays(folder, deps, names, segments);
   return { segments, producers };
 }
 
-/** After a hole nothing can be offered any more: offsets would not follow. */
-function dropAfter(
-  offset: number,
-  doubtful: readonly number[],
+/** Offsets in the names with this suffix, in order. */
+function offsetsOf(names: readonly string[], suffix: string): number[] {
+  return names.flatMap((name) => offsetInName(name, suffix) ?? []).sort((a, b) => a - b);
+}
+
+function takeAsTheyAre(
   folder: string,
   deps: SegmentDeps,
-  logger: Logger,
-): void {
-  for (const later of doubtful.filter((one) => one > offset)) {
-    logger.warn(`${folder}: dropped the segment at offset ${later}, which follows a damaged one`);
-    new Segment(folder, later, deps).remove();
+  offsets: readonly number[],
+  end: number,
+): Segment[] {
+  return offsets.map((offset, i) => {
+    const sizeBytes = deps.files.use(path.join(folder, nameAt(offset, SEGMENT_SUFFIX))).size();
+    return new Segment(folder, offset, deps, { sizeBytes, nextOffset: offsets[i + 1] ?? end });
+  });
+}
+
+/** Reads segments that may not be whole, and gives up those that come after the first hole. */
+function readAgain(
+  folder: string,
+  deps: RecoveryDeps,
+  offsets: readonly number[],
+  indexIntervalBytes: number,
+  known: RecoveryPoint | undefined,
+  producers: ProducerState,
+): Segment[] {
+  const segments: Segment[] = [];
+  for (const offset of offsets) {
+    const previous = segments.at(-1);
+    if (previous !== undefined) {
+      if (previous.nextOffset !== offset) break;
+      previous.writeIndexes();
+      deps.indexes.unpin(previous);
+    }
+    const segment = new Segment(folder, offset, deps);
+    deps.indexes.pin(segment);
+    segments.push(segment);
+    const crcFrom = known?.segmentOffset === offset ? known.position : 0;
+    if (!replay(segment, deps, crcFrom, indexIntervalBytes, producers)) break;
   }
+  for (const offset of offsets.slice(segments.length)) {
+    deps.logger.warn(
+      `${folder}: dropped the segment at offset ${offset}, which does not follow what is before it`,
+    );
+    new Segment(folder, offset, deps).remove();
+  }
+  return segments;
 }
 
 /**
@@ -88,11 +121,10 @@ function dropAfter(
  */
 function replay(
   segment: Segment,
-  deps: SegmentDeps,
+  deps: RecoveryDeps,
   crcFrom: number,
   indexIntervalBytes: number,
   producers: ProducerState,
-  logger: Logger,
 ): boolean {
   const file = deps.files.use(segment.path);
   const size = file.size();
@@ -104,37 +136,42 @@ function replay(
       if (header.baseOffset < segment.nextOffset) return false;
       segment.add(header, position, indexIntervalBytes);
       producers.add(header, header.baseOffset);
+      producers.commit();
       return true;
     },
   });
-  producers.commit();
   if (end === size) return true;
   file.truncate(end);
   const why = fault ?? "its offset does not follow";
-  logger.warn(
+  deps.logger.warn(
     `${segment.path}: dropped the last ${size - end} bytes (${why}); the log ends at offset ${segment.nextOffset}`,
   );
   return false;
 }
 
-function readSnapshot(
-  folder: string,
-  offset: number,
-  deps: SegmentDeps,
-  logger: Logger,
-): ProducerState {
+function readSnapshot(folder: string, offset: number, deps: RecoveryDeps): ProducerState {
   const file = path.join(folder, nameAt(offset, SNAPSHOT_SUFFIX));
   const bytes = deps.fs.readFile(file);
   if (bytes === undefined) return new ProducerState();
   const state = decodeProducers(bytes);
   if (state !== undefined) return state;
-  const damaged = storageError("read", file, new Error("the producer snapshot is damaged"));
-  logger.warn(`${damaged.message} Idempotent producers start anew.`);
+  deps.logger.warn(`${file} is damaged: idempotent producers start anew`);
   return new ProducerState();
 }
 
-/** Where an emptied log went on: its snapshot stays when every segment is gone. */
-function newestSnapshot(names: readonly string[]): number | undefined {
-  const offsets = names.flatMap((name) => offsetInName(name, SNAPSHOT_SUFFIX) ?? []);
-  return offsets.length === 0 ? undefined : Math.max(...offsets);
+/** Removes indexes and snapshots that belong to no segment, and what interrupted replacements left. */
+function removeStrays(
+  folder: string,
+  deps: SegmentDeps,
+  names: readonly string[],
+  segments: readonly Segment[],
+): void {
+  const bases = new Set(segments.map(({ baseOffset }) => baseOffset));
+  for (const name of names) {
+    const isStray = COMPANIONS.some((suffix) => {
+      const offset = offsetInName(name, suffix);
+      return offset !== undefined && !bases.has(offset);
+    });
+    if (isStray || TEMPORARY.test(name)) deps.fs.remove(path.join(folder, name));
+  }
 }

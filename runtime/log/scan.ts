@@ -7,14 +7,17 @@ import {
 import { type BatchFault, checkBatch } from "../record/validate.ts";
 import type { OpenFile } from "./fs.ts";
 
-/** Read at once while hopping from header to header. */
+/** Read at once while every byte is checked. */
 const WINDOW_BYTES = 256 * 1024;
+/** Read at once while hopping from header to header: enough for many small batches, little to skip for large ones. */
+const HOP_BYTES = 16 * 1024;
 
 /** A stretch of a file in memory that moves along as the scan goes on. */
 class Window {
   readonly #file: OpenFile;
   readonly #end: number;
-  #bytes = Buffer.alloc(0);
+  #memory = Buffer.alloc(0);
+  #bytes = this.#memory;
   #start = 0;
 
   constructor(file: OpenFile, end: number) {
@@ -22,14 +25,15 @@ class Window {
     this.#end = end;
   }
 
-  /** At least `bytes` bytes from `position` on, or fewer at the end of the scan. */
-  at(position: number, bytes: number): Buffer {
+  /** At least `bytes` bytes from `position` on, or fewer at the end of the scan. Reads `ahead` bytes if need be. */
+  at(position: number, bytes: number, ahead: number): Buffer {
     const wanted = Math.min(bytes, this.#end - position);
     const offset = position - this.#start;
     if (offset < 0 || offset + wanted > this.#bytes.length) {
-      const length = Math.min(this.#end - position, Math.max(wanted, WINDOW_BYTES));
-      this.#bytes = Buffer.allocUnsafe(length);
-      this.#bytes = this.#bytes.subarray(0, this.#file.readAt(this.#bytes, position));
+      const length = Math.min(this.#end - position, Math.max(wanted, ahead));
+      if (length > this.#memory.length) this.#memory = Buffer.allocUnsafe(length);
+      const target = this.#memory.subarray(0, length);
+      this.#bytes = target.subarray(0, this.#file.readAt(target, position));
       this.#start = position;
     }
     return this.#bytes.subarray(position - this.#start);
@@ -59,13 +63,14 @@ export function scanBatches(file: OpenFile, options: ScanOptions): ScanResult {
   const window = new Window(file, to);
   let position = options.from;
   while (position < to) {
-    const head = window.at(position, BATCH_HEADER_BYTES);
+    const withCrc = position >= crcFrom;
+    const ahead = withCrc ? WINDOW_BYTES : HOP_BYTES;
+    const head = window.at(position, BATCH_HEADER_BYTES, ahead);
     if (head.length < BATCH_HEADER_BYTES) return { end: position, fault: "truncated" };
     const length = batchLength(head, 0);
     const end = to - position;
-    const withCrc = position >= crcFrom;
     const sizeFault = length < BATCH_HEADER_BYTES || length > end;
-    const bytes = withCrc && !sizeFault ? window.at(position, length) : head;
+    const bytes = withCrc && !sizeFault ? window.at(position, length, ahead) : head;
     const fault = checkBatch(bytes, 0, withCrc ? bytes.length : end, withCrc);
     if (fault !== undefined) return { end: position, fault };
     if (!visit(readBatchHeader(bytes, 0), position)) return { end: position, fault: undefined };

@@ -1,20 +1,26 @@
 import path from "node:path";
 import type { BatchHeader } from "../record/batch.ts";
 import type { FileSystem } from "./fs.ts";
+import { IndexBuilder } from "./index-builder.ts";
+import type { IndexCache } from "./index-cache.ts";
 import {
   decodeOffsetIndex,
   decodeTimeIndex,
-  emptyIndexes,
   encodeOffsetIndex,
   encodeTimeIndex,
   type SegmentIndexes,
 } from "./index-files.ts";
-import type { IndexCache } from "./index-cache.ts";
 import type { OpenFiles } from "./open-files.ts";
 import { scanBatches } from "./scan.ts";
 
 const NAME_DIGITS = 20;
-const LOG_SUFFIX = ".log";
+/** How densely a lost index is made anew; Kafka's index.interval.bytes. */
+const REBUILD_INTERVAL_BYTES = 4096;
+
+export const SEGMENT_SUFFIX = ".log";
+export const OFFSET_INDEX_SUFFIX = ".index";
+export const TIME_INDEX_SUFFIX = ".timeindex";
+export const SNAPSHOT_SUFFIX = ".snapshot";
 
 /** The file name of what belongs to the segment or state that begins at `offset`. */
 export function nameAt(offset: number, suffix: string): string {
@@ -27,8 +33,6 @@ export function offsetInName(name: string, suffix: string): number | undefined {
   const digits = name.slice(0, -suffix.length);
   return /^\d{20}$/.test(digits) ? Number(digits) : undefined;
 }
-
-export const SEGMENT_SUFFIX = LOG_SUFFIX;
 
 export interface SegmentDeps {
   readonly fs: FileSystem;
@@ -44,10 +48,12 @@ export class Segment {
   readonly #stem: string;
   #sizeBytes: number;
   #nextOffset: number;
-  #maxTimestampMs = -1;
   #firstTimestampMs: number | undefined;
-  #indexes: SegmentIndexes | undefined;
-  #bytesSinceEntry = 0;
+  /** Undefined until the time index of a segment found on disk has been read. */
+  #maxTimestampMs: number | undefined;
+  /** Of a segment that is read from its beginning or grows. */
+  #builder: IndexBuilder | undefined;
+  #loaded: SegmentIndexes | undefined;
 
   /** A segment that holds `sizeBytes` of sound batches up to `nextOffset`, or an empty one. */
   constructor(
@@ -61,11 +67,11 @@ export class Segment {
   ) {
     this.baseOffset = baseOffset;
     this.#stem = path.join(folder, nameAt(baseOffset, ""));
-    this.path = this.#stem + LOG_SUFFIX;
+    this.path = this.#stem + SEGMENT_SUFFIX;
     this.#deps = deps;
     this.#sizeBytes = extent.sizeBytes;
     this.#nextOffset = extent.nextOffset;
-    if (extent.sizeBytes === 0) this.#indexes = emptyIndexes();
+    if (extent.sizeBytes === 0) this.#builder = new IndexBuilder();
   }
 
   get sizeBytes(): number {
@@ -82,117 +88,96 @@ export class Segment {
     return this.#firstTimestampMs;
   }
 
-  /** Largest timestamp of any record; -1 when none has one. Loads the index of a sealed segment. */
+  /** Largest timestamp of any record; -1 when none has one. */
   get maxTimestampMs(): number {
-    const { times } = this.indexes();
-    return Math.max(this.#maxTimestampMs, times.length > 0 ? times.keyAt(times.length - 1) : -1);
+    if (this.#maxTimestampMs === undefined) this.#indexes();
+    return this.#maxTimestampMs ?? -1;
   }
 
-  /** The indexes, read from their files, or made anew from the segment when those do not fit. */
-  indexes(): SegmentIndexes {
-    const loaded = this.#indexes ?? this.#load() ?? this.#rebuild();
-    this.#indexes = loaded;
-    return loaded;
+  /** Every file that may belong to the segment. */
+  get files(): readonly string[] {
+    return [SEGMENT_SUFFIX, OFFSET_INDEX_SUFFIX, TIME_INDEX_SUFFIX, SNAPSHOT_SUFFIX].map(
+      (suffix) => this.#stem + suffix,
+    );
   }
 
-  /** Drops the indexes from memory; the next use reads them again. For sealed segments. */
-  unload(): void {
-    this.#indexes = undefined;
-  }
-
-  /** Takes note of a batch that has been written at `position`. */
+  /** Takes note of a batch that has been written at `position`, at the end of a growing segment. */
   add(header: BatchHeader, position: number, intervalBytes: number): void {
-    const indexes = this.indexes();
-    const lastOffset = header.baseOffset + header.lastOffsetDelta;
+    if (this.#builder === undefined) throw new Error(`${this.path} is sealed`);
+    this.#builder.add(header, position, intervalBytes);
+    this.#maxTimestampMs = this.#builder.maxTimestampMs;
     this.#firstTimestampMs ??= header.maxTimestampMs;
-    if (header.maxTimestampMs > this.#maxTimestampMs) {
-      this.#maxTimestampMs = header.maxTimestampMs;
-      this.#pendingTime = { timestampMs: header.maxTimestampMs, offset: lastOffset };
-    }
-    if (this.#bytesSinceEntry > intervalBytes) {
-      indexes.offsets.append(lastOffset, position);
-      this.#addTime(indexes);
-      this.#bytesSinceEntry = 0;
-    }
-    this.#bytesSinceEntry += header.lengthBytes;
     this.#sizeBytes = position + header.lengthBytes;
-    this.#nextOffset = lastOffset + 1;
-  }
-
-  #pendingTime: { readonly timestampMs: number; readonly offset: number } | undefined;
-
-  #addTime({ times }: SegmentIndexes): void {
-    if (this.#pendingTime === undefined) return;
-    times.append(this.#pendingTime.timestampMs, this.#pendingTime.offset);
-    this.#pendingTime = undefined;
+    this.#nextOffset = header.baseOffset + header.lastOffsetDelta + 1;
   }
 
   /** Position at or before the batch that contains `offset`. */
   positionBefore(offset: number): number {
-    const { offsets } = this.indexes();
+    const { offsets } = this.#indexes();
     const i = offsets.floor(offset, true);
-    this.#deps.indexes.touch(this);
     return i < 0 ? 0 : offsets.valueAt(i);
   }
 
   /** An offset of which nothing before it has a timestamp at or after `timestampMs`. */
   offsetBefore(timestampMs: number): number {
-    const { times } = this.indexes();
+    const { times } = this.#indexes();
     const i = times.floor(timestampMs, false);
-    this.#deps.indexes.touch(this);
     return i < 0 ? this.baseOffset : times.valueAt(i);
   }
 
-  /** Writes the index files of a segment that will not grow any more, or at the end of the process. */
+  /** Writes the index files. From then on the indexes may be unloaded, and the segment must not grow. */
   writeIndexes(): void {
-    const indexes = this.indexes();
-    this.#addTime(indexes);
-    this.#deps.fs.writeFile(
-      this.#stem + ".index",
-      encodeOffsetIndex(indexes.offsets, this.baseOffset),
-    );
-    this.#deps.fs.writeFile(
-      this.#stem + ".timeindex",
-      encodeTimeIndex(indexes.times, this.baseOffset),
-    );
+    const { offsets, times } = this.#builder?.complete() ?? this.#indexes();
+    const { fs } = this.#deps;
+    fs.writeFile(this.#stem + OFFSET_INDEX_SUFFIX, encodeOffsetIndex(offsets, this.baseOffset));
+    fs.writeFile(this.#stem + TIME_INDEX_SUFFIX, encodeTimeIndex(times, this.baseOffset));
   }
 
-  /** Deletes the segment's files. */
+  /** Drops the indexes from memory; the next use reads them again. For sealed segments. */
+  unload(): void {
+    this.#builder = undefined;
+    this.#loaded = undefined;
+  }
+
+  /** Deletes the segment's files, the records first. */
   remove(): void {
     this.#deps.files.close(this.path);
-    for (const suffix of [LOG_SUFFIX, ".index", ".timeindex", ".snapshot"]) {
-      this.#deps.fs.remove(this.#stem + suffix);
-    }
+    for (const file of this.files) this.#deps.fs.remove(file);
+  }
+
+  /** The indexes, read from their files, or made anew from the segment when those do not fit. */
+  #indexes(): SegmentIndexes {
+    this.#deps.indexes.touch(this);
+    if (this.#builder !== undefined) return this.#builder.indexes;
+    this.#loaded ??= this.#load() ?? this.#rebuild();
+    const { times } = this.#loaded;
+    this.#maxTimestampMs = times.length > 0 ? times.keyAt(times.length - 1) : -1;
+    return this.#loaded;
   }
 
   #load(): SegmentIndexes | undefined {
-    const offsetBytes = this.#deps.fs.readFile(this.#stem + ".index");
-    const timeBytes = this.#deps.fs.readFile(this.#stem + ".timeindex");
-    if (offsetBytes === undefined || timeBytes === undefined) return undefined;
+    const offsetBytes = this.#deps.fs.readFile(this.#stem + OFFSET_INDEX_SUFFIX);
+    const timeBytes = this.#deps.fs.readFile(this.#stem + TIME_INDEX_SUFFIX);
+    // No times at all is rare, and cheap to make sure of compared with never finding a record by time.
+    if (offsetBytes === undefined || timeBytes === undefined || timeBytes.length === 0) {
+      return undefined;
+    }
     const offsets = decodeOffsetIndex(offsetBytes, this.baseOffset, this.#sizeBytes);
     const times = decodeTimeIndex(timeBytes, this.baseOffset);
     return offsets === undefined || times === undefined ? undefined : { offsets, times };
   }
 
   #rebuild(): SegmentIndexes {
-    const { sizeBytes } = this;
-    const indexes = emptyIndexes();
-    this.#indexes = indexes;
-    this.#bytesSinceEntry = 0;
-    this.#maxTimestampMs = -1;
+    const builder = new IndexBuilder();
     scanBatches(this.#deps.files.use(this.path), {
       from: 0,
-      to: sizeBytes,
+      to: this.#sizeBytes,
       crcFrom: Infinity,
       visit: (header, position) => {
-        this.add(header, position, REBUILD_INTERVAL_BYTES);
+        builder.add(header, position, REBUILD_INTERVAL_BYTES);
         return true;
       },
     });
-    this.#addTime(indexes);
-    return indexes;
+    return builder.complete();
   }
 }
-
-/** How densely a lost index is made anew; Kafka's index.interval.bytes. */
-const REBUILD_INTERVAL_BYTES = 4096;
