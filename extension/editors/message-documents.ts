@@ -42,6 +42,19 @@ export async function reopenAs(form: MessageForm): Promise<void> {
   if (address !== undefined) await openMessage({ ...address, form });
 }
 
+function textOf({ topic, form }: MessageAddress, message: Message): string {
+  switch (form) {
+    case "message":
+      return messageText(topic, message);
+    case "value":
+      return valueText(message);
+    case "hex":
+      return valueHex(message);
+    default:
+      return form satisfies never;
+  }
+}
+
 /** Serves the documents of the `streamside` scheme. A message never changes, so neither do they. */
 export function registerMessageDocuments(controller: LabController): vscode.Disposable {
   const changed = new vscode.EventEmitter<vscode.Uri>();
@@ -53,9 +66,13 @@ export function registerMessageDocuments(controller: LabController): vscode.Disp
       if (controller.status.kind !== "running") {
         return vscode.l10n.t("The lab is not running. Start it to see this message.");
       }
-      const message = await getMessage(controller.status.lab, address);
-      if (address.form === "hex") return valueHex(message);
-      return address.form === "value" ? valueText(message) : messageText(address.topic, message);
+      try {
+        return textOf(address, await getMessage(controller.status.lab, address));
+      } catch (error) {
+        // A document outlives its message: the topic can be deleted, retention can take it away.
+        if (error instanceof LabError) return error.message;
+        throw error;
+      }
     },
   };
   // Documents that were restored before the lab was there are filled once it is.
