@@ -262,6 +262,7 @@ export class Broker {
     return new Partition(index, log, {
       clock: this.#deps.clock,
       flushes: this.#flushes,
+      logger: this.#deps.logger,
       settings: () => topic.settings,
       onChange: () => this.#changed(),
     });

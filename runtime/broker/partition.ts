@@ -1,4 +1,5 @@
 import type { Clock } from "../core/clock.ts";
+import type { Logger } from "../core/logger.ts";
 import type { Disposable } from "../core/lifetime.ts";
 import type { PartitionLog } from "../log/partition-log.ts";
 import { StorageError } from "../log/storage-error.ts";
@@ -14,6 +15,7 @@ interface Waiting {
 export interface PartitionDeps {
   readonly clock: Clock;
   readonly flushes: FlushQueue;
+  readonly logger: Logger;
   /** The owning topic's current settings. */
   readonly settings: () => TopicSettings;
   /** Called after records became visible. */
@@ -28,6 +30,7 @@ export class Partition implements Flushable {
   readonly #listeners = new Set<() => void>();
   #waiting: Waiting[] = [];
   #closed = false;
+  #refusing = false;
 
   constructor(index: number, log: PartitionLog, deps: PartitionDeps) {
     this.index = index;
@@ -93,12 +96,22 @@ export class Partition implements Flushable {
       this.log.flush();
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
+      this.#noteDisk(error);
       for (const { resolve } of waiting) resolve(refused("disk", error.message));
       return;
     }
+    if (waiting.length > 0) this.#noteDisk(undefined);
     for (const { resolve, result } of waiting) resolve(result);
     for (const listener of [...this.#listeners]) listener();
     this.#deps.onChange();
+  }
+
+  /** Says once that the disk refuses this partition's records, and once that it takes them again. */
+  #noteDisk(error: StorageError | undefined): void {
+    if (this.#refusing === (error !== undefined)) return;
+    this.#refusing = error !== undefined;
+    if (error === undefined) this.#deps.logger.info(`${this.log.folder} takes records again`);
+    else this.#deps.logger.error(`Producers are refused until this is mended. ${error.message}`);
   }
 
   /** Calls `listener` after every flush that made records visible, and when the partition closes. */

@@ -5,7 +5,7 @@ import { Partition } from "../../../runtime/broker/partition.ts";
 import { topicSettings } from "../../../runtime/broker/topic-config.ts";
 import { waitForData } from "../../../runtime/broker/wait.ts";
 import { FakeClock } from "../../../runtime/core/clock.ts";
-import { silentLogger } from "../../../runtime/core/logger.ts";
+import { createLogger, silentLogger } from "../../../runtime/core/logger.ts";
 import type { FileSystem } from "../../../runtime/log/fs.ts";
 import { LogManager } from "../../../runtime/log/log-manager.ts";
 import { nodeFileSystem } from "../../../runtime/log/node-fs.ts";
@@ -20,6 +20,7 @@ describe("a partition", () => {
   let folder: TempFolder;
   let full: boolean;
   let deferred: (() => void)[];
+  let lines: string[];
   let partition: Partition;
 
   /** The real disk, with a switch that makes it full. */
@@ -44,10 +45,16 @@ describe("a partition", () => {
     folder = tempFolder();
     full = false;
     deferred = [];
+    lines = [];
     const logs = LogManager.open({ dataFolder: folder.path, fs, clock, logger: silentLogger });
     partition = new Partition(0, logs.partition("t", 0, settings.log), {
       clock,
       flushes: new FlushQueue((action) => deferred.push(action)),
+      logger: createLogger(
+        "",
+        () => 0,
+        ({ message }) => lines.push(message),
+      ),
       settings: () => settings,
       onChange: () => undefined,
     });
@@ -82,6 +89,8 @@ describe("a partition", () => {
     const again = partition.append(batch(0));
     runDeferred();
     assert.equal(offsetOf(await again), 0);
+    assert.equal(lines.length, 2, lines.join("\n"));
+    assert.match(lines[0] ?? "", /refused.*the disk is full/);
   });
 
   it("answers a repeated batch only when the first one is written", async () => {
