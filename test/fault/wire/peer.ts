@@ -4,11 +4,21 @@ import { type Socket, connect } from "node:net";
 import type { Attack } from "./attacks.ts";
 
 /** How long a whole frame may stay without an answer before the attacker gives up on one. */
-const GRACE_MS = 500;
+const GRACE_MS = 5_000;
+/** The same for a request that may rightly wait, such as a fetch. */
+const PATIENT_GRACE_MS = 300;
 /** How long the lab may take to close a connection whose other side is closed. */
 const CLOSE_LIMIT_MS = 5_000;
 
-/** `given up`: no answer in GRACE_MS, closed when the attacker closed; `open`: not even then. */
+/** Produce without acknowledgement, Fetch and JoinGroup, which a mutation can make wait. */
+const PATIENT_KEYS = new Set([0, 1, 11]);
+const API_KEY_AT = 4;
+
+/** Whether a lab that does not answer at once may be right. */
+export const mayWait = ({ bytes }: Attack): boolean =>
+  bytes.length >= API_KEY_AT + 2 && PATIENT_KEYS.has(bytes.readInt16BE(API_KEY_AT));
+
+/** `given up`: no answer within the grace, closed when the attacker closed; `open`: not even then. */
 export type Outcome = "answered" | "closed" | "given up" | "open";
 
 export function connectTo(bootstrap: string): Socket {
@@ -17,7 +27,9 @@ export function connectTo(bootstrap: string): Socket {
 }
 
 /** Sends one attack on a connection of its own. */
-export function attackWith(bootstrap: string, { bytes, incomplete }: Attack): Promise<Outcome> {
+export function attackWith(bootstrap: string, attack: Attack): Promise<Outcome> {
+  const { bytes, incomplete } = attack;
+  const graceMs = mayWait(attack) ? PATIENT_GRACE_MS : GRACE_MS;
   return new Promise((resolve) => {
     const socket = connectTo(bootstrap);
     let gaveUp = false;
@@ -39,7 +51,7 @@ export function attackWith(bootstrap: string, { bytes, incomplete }: Attack): Pr
     socket.on("connect", () => {
       socket.write(bytes);
       if (incomplete) giveUp();
-      else socket.setTimeout(GRACE_MS);
+      else socket.setTimeout(graceMs);
     });
   });
 }
