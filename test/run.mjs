@@ -6,8 +6,10 @@
 import path from "node:path";
 import process from "node:process";
 import { installPackages } from "./support/install.mjs";
+import { endWithNpm } from "./support/parent.mjs";
 
 process.chdir(path.resolve(import.meta.dirname, ".."));
+endWithNpm();
 installPackages();
 const { STAGES, runStages } = await import("./support/stages.mjs");
 

@@ -19,6 +19,7 @@ import { createInterface } from "node:readline";
 import { setInterval } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { installPackages } from "./support/install.mjs";
+import { endWithNpm } from "./support/parent.mjs";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const STREAMSIDE = path.join(ROOT, "dist/streamside.mjs");
@@ -150,6 +151,7 @@ async function inBrowser({ missing }) {
 
 process.chdir(ROOT);
 const words = process.argv.slice(2);
+endWithNpm();
 installPackages();
 if (words.includes("--headless")) {
   await headless(words.filter((word) => word !== "--headless"));

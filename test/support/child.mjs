@@ -21,7 +21,7 @@ function watchOwnEnd() {
     process.once(signal, () => {
       // What a child started in groups of its own, only the child can end.
       for (const child of running) {
-        killGroup(child, signal);
+        killGroup(child, "SIGTERM");
         child.once("exit", () => process.exit(130));
       }
       setTimeout(() => process.exit(130), running.size > 0 ? KILL_GRACE_MS : 0);

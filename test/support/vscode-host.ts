@@ -168,11 +168,16 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   };
 }
 
-/** Starts the Chromium named by CHROMIUM, without a window. */
+/**
+ * Starts the Chromium named by CHROMIUM, without a window. From then on SIGTERM ends this process, and
+ * with it browser and servers.
+ */
 export function startBrowser(): Promise<Browser> {
+  if (process.listenerCount("SIGTERM") === 0) process.once("SIGTERM", () => process.exit(143));
   return chromium.launch({
     executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
     headless: true,
+    handleSIGTERM: false,
     args: [
       ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
       ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
