@@ -163,6 +163,7 @@ export class LabController implements vscode.Disposable {
     this.#opening = opening;
     try {
       const settings = labSettings();
+      if (settings === undefined && !spawn) return { kind: "absent" };
       if (settings === undefined) throw new Error(vscode.l10n.t("No workspace folder is open."));
       const lab =
         (await attach(settings.dataFolder, opening.signal)) ??

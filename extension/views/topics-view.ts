@@ -147,7 +147,7 @@ export interface TopicsView {
   readonly disposable: vscode.Disposable;
 }
 
-/** Registers the Topics view; it shows progress while the lab starts and why the lab is not there. */
+/** Registers the Topics view; it shows progress while the lab starts and stops. */
 export function createTopicsView(controller: LabController, list: TopicList): TopicsView {
   const provider = new TopicsProvider(list);
   const view = vscode.window.createTreeView(VIEWS.topics, {
@@ -156,7 +156,6 @@ export function createTopicsView(controller: LabController, list: TopicList): To
     showCollapseAll: true,
   });
   const following = controller.onDidChangeStatus((status) => {
-    view.message = status.kind === "failed" ? status.message : "";
     if (status.kind !== "starting" && status.kind !== "stopping") return;
     void vscode.window.withProgress({ location: { viewId: VIEWS.topics } }, async () => {
       await controller.settled();
