@@ -23,7 +23,7 @@ import { encodeGroup } from "./records.ts";
 import type { GroupEvent } from "./step.ts";
 import { Waiters } from "./waiters.ts";
 
-export { DEFAULT_GROUP_CONFIG, type GroupConfig } from "./group-config.ts";
+export type { GroupConfig } from "./group-config.ts";
 export type { GroupError } from "./group-errors.ts";
 export type { Journal } from "./group-host.ts";
 export type { CoordinatorRecord as JournalRecord } from "./records.ts";

@@ -142,8 +142,3 @@ export const KAFKA_ERRORS = {
   STREAMS_TOPOLOGY_DESCRIPTION_UPDATE_FAILED: 135,
   CONTROLLER_ID_NOT_REGISTERED: 136,
 } as const;
-
-/** An error code of the protocol as a number; 0 is success. */
-export type KafkaError = (typeof KAFKA_ERRORS)[keyof typeof KAFKA_ERRORS];
-/** The official name of an error code. */
-export type KafkaErrorName = keyof typeof KAFKA_ERRORS;
