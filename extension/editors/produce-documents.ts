@@ -60,13 +60,21 @@ export async function produceMessages(
     const run = lines.slice(at, at + MAX_PRODUCE_MESSAGES).map((one) => one.message);
     const params = { topic, messages: encodeNewMessages(run) };
     const result = await lab.request("messages/produce", params).catch(async (error: unknown) => {
-      if (!(error instanceof LabError) || error.code !== "unknown-topic") throw error;
+      if (!(error instanceof LabError)) throw error;
+      if (error.code !== "unknown-topic") throw afterSome(error, at, lines.length);
       await lab.request("topics/create", { name: topic, partitions: undefined, configs: {} });
       return lab.request("messages/produce", params);
     });
     placements.push(...result.placements);
   }
   return placements;
+}
+
+/** Earlier runs stay produced: who tries again has to know how many lines to leave out. */
+function afterSome(error: LabError, produced: number, all: number): LabError {
+  if (produced === 0) return error;
+  const what = vscode.l10n.t("The first {0} of {1} messages have been produced.", produced, all);
+  return new LabError(error.code, `${error.message} ${what}`);
 }
 
 /** Diagnostics, code lens and title of produce files. */
