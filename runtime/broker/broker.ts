@@ -1,4 +1,5 @@
 import type { Clock } from "../core/clock.ts";
+import { KeyedLock } from "../core/keyed-lock.ts";
 import type { Disposable } from "../core/lifetime.ts";
 import type { Logger } from "../core/logger.ts";
 import type { LogManager } from "../log/log-manager.ts";
@@ -20,6 +21,8 @@ import { collisionForm, topicNameFault } from "./topic-name.ts";
 
 /** Most partitions of one topic; a bound on what one request can make the lab allocate. */
 export const MAX_PARTITIONS_PER_TOPIC = 10_000;
+/** Most partitions of all topics together: each costs a few kilobytes of memory and a moment at start. */
+export const MAX_PARTITIONS = 50_000;
 /** Kafka's `num.partitions`. */
 export const DEFAULT_PARTITIONS = 1;
 
@@ -43,7 +46,11 @@ export class Broker {
   readonly #topics = new Map<string, Topic>();
   readonly #byId = new Map<string, Topic>();
   readonly #collisions = new Map<string, string>();
-  readonly #creating = new Set<string>();
+  /** Changes of one topic, and of topics whose names collide, wait for each other. */
+  readonly #changes = new KeyedLock();
+  #partitionCount = 0;
+  /** Partitions that are being written into the catalogue. */
+  #coming = 0;
   readonly #listeners = new Set<() => void>();
 
   private constructor(deps: BrokerDeps) {
@@ -103,29 +110,28 @@ export class Broker {
   }
 
   /** Creates a topic; it is in the catalogue on disk before anyone sees it. */
-  async createTopic(spec: TopicSpec): Promise<CreateOutcome> {
+  createTopic(spec: TopicSpec): Promise<CreateOutcome> {
+    return this.#changes.run(collisionForm(spec.name), () => this.#create(spec));
+  }
+
+  async #create(spec: TopicSpec): Promise<CreateOutcome> {
     const partitions = spec.partitions ?? DEFAULT_PARTITIONS;
     const configs = spec.configs ?? {};
     const fault = this.#createFault(spec.name, partitions, configs);
     if (fault !== undefined) return fault;
     if (spec.validateOnly === true) return { kind: "valid", partitions };
-    this.#creating.add(spec.name);
-    try {
-      const topic = new Topic(spec.name, newTopicId(), configs);
-      // What a deletion cut short by a crash left behind must not come back as this topic's data.
-      for (let index = 0; index < partitions; index++) this.#deps.logs.destroy(spec.name, index);
-      const createdAtMs = this.#deps.clock.nowMs();
-      const failed = await this.#persist((catalogue) =>
-        catalogue.putTopic(spec.name, { id: topic.id, partitions, configs, createdAtMs }),
-      );
-      if (failed !== undefined) return failed;
-      this.#register(topic, partitions);
-      this.#deps.logger.info(`topic ${spec.name} created with ${partitions} partition(s)`);
-      this.#changed();
-      return { kind: "created", topic };
-    } finally {
-      this.#creating.delete(spec.name);
-    }
+    const topic = new Topic(spec.name, newTopicId(), configs);
+    // What a deletion cut short by a crash left behind must not come back as this topic's data.
+    for (let index = 0; index < partitions; index++) this.#deps.logs.destroy(spec.name, index);
+    const createdAtMs = this.#deps.clock.nowMs();
+    const failed = await this.#persist(partitions, (catalogue) =>
+      catalogue.putTopic(spec.name, { id: topic.id, partitions, configs, createdAtMs }),
+    );
+    if (failed !== undefined) return failed;
+    this.#register(topic, partitions);
+    this.#deps.logger.info(`topic ${spec.name} created with ${partitions} partition(s)`);
+    this.#changed();
+    return { kind: "created", topic };
   }
 
   #createFault(
@@ -135,7 +141,7 @@ export class Broker {
   ): Exclude<CreateOutcome, { kind: "created" | "valid" }> | undefined {
     const nameFault = topicNameFault(name);
     if (nameFault !== undefined) return { kind: "invalid-name", message: nameFault };
-    if (this.#topics.has(name) || this.#creating.has(name)) {
+    if (this.#topics.has(name)) {
       return { kind: "exists", message: `Topic '${name}' already exists.` };
     }
     const other = this.#collisions.get(collisionForm(name));
@@ -151,24 +157,38 @@ export class Broker {
         message: `A topic has 1 to ${MAX_PARTITIONS_PER_TOPIC} partitions, not ${partitions}.`,
       };
     }
+    const tooMany = this.#tooManyFault(partitions);
+    if (tooMany !== undefined) return tooMany;
     const configFault = topicConfigFault(configs);
     return configFault === undefined ? undefined : { kind: "invalid-config", message: configFault };
   }
 
+  #tooManyFault(more: number): TopicRefusal<"invalid-partitions"> | undefined {
+    const all = this.#partitionCount + this.#coming + more;
+    if (all <= MAX_PARTITIONS) return undefined;
+    return {
+      kind: "invalid-partitions",
+      message: `The lab has at most ${MAX_PARTITIONS} partitions in all its topics; this would make ${all}. Delete topics first.`,
+    };
+  }
+
   /** Deletes a topic, its records and the offsets that groups committed for it. */
-  async deleteTopic(name: string): Promise<DeleteOutcome> {
+  deleteTopic(name: string): Promise<DeleteOutcome> {
+    return this.#changes.run(collisionForm(name), () => this.#delete(name));
+  }
+
+  async #delete(name: string): Promise<DeleteOutcome> {
     const topic = this.#topics.get(name);
     if (topic === undefined) return { kind: "unknown", message: `There is no topic '${name}'.` };
     if (topic.internal) {
       return { kind: "internal", message: `Topic '${name}' is internal and cannot be deleted.` };
     }
-    const failed = await this.#persist((catalogue) => catalogue.removeTopic(name));
+    const failed = await this.#persist(0, (catalogue) => catalogue.removeTopic(name));
     if (failed !== undefined) return failed;
-    if (this.#topics.get(name) !== topic)
-      return { kind: "unknown", message: `Topic '${name}' is gone.` };
     this.#topics.delete(name);
     this.#byId.delete(topic.id);
     this.#collisions.delete(collisionForm(name));
+    this.#partitionCount -= topic.partitions.length;
     for (const partition of topic.partitions) partition.close();
     for (const partition of topic.partitions) this.#deps.logs.destroy(name, partition.index);
     await this.groups.deleteOffsetsOf([name]);
@@ -178,7 +198,11 @@ export class Broker {
   }
 
   /** Raises the number of partitions of a topic to `partitions`. */
-  async growTopic(name: string, partitions: number, validateOnly: boolean): Promise<GrowOutcome> {
+  growTopic(name: string, partitions: number, validateOnly: boolean): Promise<GrowOutcome> {
+    return this.#changes.run(collisionForm(name), () => this.#grow(name, partitions, validateOnly));
+  }
+
+  async #grow(name: string, partitions: number, validateOnly: boolean): Promise<GrowOutcome> {
     const topic = this.#topics.get(name);
     if (topic === undefined) return { kind: "unknown", message: `There is no topic '${name}'.` };
     const current = topic.partitions.length;
@@ -191,14 +215,16 @@ export class Broker {
             : `A topic has at most ${MAX_PARTITIONS_PER_TOPIC} partitions, not ${partitions}.`;
       return { kind: "invalid-partitions", message };
     }
+    const tooMany = this.#tooManyFault(partitions - current);
+    if (tooMany !== undefined) return tooMany;
     if (validateOnly) return { kind: "grown" };
     const entry = this.#deps.catalogue.topics().get(name);
     if (entry === undefined) throw new Error(`topic ${name} is served but not in the catalogue`);
-    const failed = await this.#persist((catalogue) =>
+    const failed = await this.#persist(partitions - current, (catalogue) =>
       catalogue.putTopic(name, { ...entry, partitions }),
     );
     if (failed !== undefined) return failed;
-    for (let index = topic.partitions.length; index < partitions; index++) {
+    for (let index = current; index < partitions; index++) {
       topic.addPartition(this.#openPartition(topic, index));
     }
     this.#changed();
@@ -222,8 +248,10 @@ export class Broker {
 
   /** Changes the catalogue; a disk that refuses is an outcome, anything else is a bug. */
   async #persist(
+    morePartitions: number,
     change: (catalogue: Catalogue) => Promise<void>,
   ): Promise<TopicRefusal<"disk"> | undefined> {
+    this.#coming += morePartitions;
     try {
       await change(this.#deps.catalogue);
       return undefined;
@@ -231,21 +259,23 @@ export class Broker {
       if (!(error instanceof CatalogueError)) throw error;
       this.#deps.logger.error(error.message);
       return { kind: "disk", message: error.message };
+    } finally {
+      this.#coming -= morePartitions;
     }
   }
 
   async #offsetsPartition(): Promise<Partition> {
     const existing = this.partition(OFFSETS_TOPIC, 0);
     if (existing !== undefined) return existing;
-    await this.createTopic({
+    const outcome = await this.createTopic({
       name: OFFSETS_TOPIC,
       partitions: 1,
       configs: { "cleanup.policy": "compact", "segment.bytes": "16777216" },
     });
     const created = this.partition(OFFSETS_TOPIC, 0);
-    // Two first commits may race: the one that lost finds the topic being created by the other.
-    if (created === undefined) throw new Error(`${OFFSETS_TOPIC} is still being created`);
-    return created;
+    if (created !== undefined) return created;
+    const why = "message" in outcome ? outcome.message : "";
+    throw new Error(`${OFFSETS_TOPIC} cannot be created. ${why}`);
   }
 
   #register(topic: Topic, partitions: number): void {
@@ -258,6 +288,7 @@ export class Broker {
   }
 
   #openPartition(topic: Topic, index: number): Partition {
+    this.#partitionCount++;
     const log = this.#deps.logs.partition(topic.name, index, topic.settings.log);
     return new Partition(index, log, {
       clock: this.#deps.clock,

@@ -53,6 +53,9 @@ export function* readRecords(
     reader.int8();
     const timestampDelta = reader.varlong();
     const offsetDelta = reader.varint();
+    if (offsetDelta < 0 || offsetDelta > header.lastOffsetDelta) {
+      throw new RecordFormatError(`record ${i} has an offset outside of its batch`);
+    }
     const record = {
       offset: header.baseOffset + offsetDelta,
       timestampMs: appendTimeMs ?? header.baseTimestampMs + timestampDelta,
@@ -64,6 +67,9 @@ export function* readRecords(
       throw new RecordFormatError(`record ${i} of the batch does not end where it says`);
     }
     yield record;
+  }
+  if (reader.at !== bytes.length) {
+    throw new RecordFormatError(`${bytes.length - reader.at} bytes follow the batch's last record`);
   }
 }
 

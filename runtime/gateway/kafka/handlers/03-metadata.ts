@@ -53,13 +53,11 @@ export function metadata({ broker }: Gateway): KafkaApi {
     }
     if (!create) return missing(KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION, name, NO_TOPIC_ID);
     const outcome = await broker.createTopic({ name });
-    if (outcome.kind === "created") return describe(outcome.topic, nodeId);
-    // Another client is creating the same topic right now: this client asks again.
-    const code =
-      outcome.kind === "exists"
-        ? KAFKA_ERRORS.LEADER_NOT_AVAILABLE
-        : KAFKA_ERRORS.INVALID_TOPIC_EXCEPTION;
-    return missing(code, name, NO_TOPIC_ID);
+    // Another client may have been first.
+    const made = outcome.kind === "created" ? outcome.topic : broker.topic(name);
+    return made === undefined
+      ? missing(KAFKA_ERRORS.INVALID_TOPIC_EXCEPTION, name, NO_TOPIC_ID)
+      : describe(made, nodeId);
   }
 
   return defineApi({
