@@ -130,6 +130,7 @@ export const STAGES = [
   { name: "unit", run: ({ args }) => runMocha("unit", { args, testMs: 10_000, limitMs: 120_000 }) },
   {
     name: "fault",
+    needs: ["build"],
     run: ({ args }) => runMocha("fault", { args, testMs: 120_000, limitMs: 300_000 }),
   },
   { name: "unit-newest", run: unitOnNewestNode },
