@@ -117,18 +117,19 @@ export class LogManager {
   }
 
   /** Brings everything written so far to the device and takes note of it. Throws StorageError. */
-  sync(): Promise<void> {
-    this.#syncing ??= this.#sync().finally(() => {
+  async sync(): Promise<void> {
+    // One that is under way does not reach what was written after it began.
+    while (this.#syncing !== undefined) await this.#syncing.catch(() => undefined);
+    this.#syncing = this.#sync().finally(() => {
       this.#syncing = undefined;
     });
-    return this.#syncing;
+    await this.#syncing;
   }
 
   /** Syncs, and closes every log. The last thing that is done to a data folder. */
   async close(): Promise<void> {
     this.#timers.dispose();
     try {
-      await this.#syncing?.catch(() => undefined);
       await this.sync();
     } finally {
       for (const log of this.#logs.values()) log.close();
@@ -158,6 +159,7 @@ export class LogManager {
   }
 
   async #syncQuietly(): Promise<void> {
+    if (this.#syncing !== undefined) return;
     try {
       await this.sync();
       this.#syncFailed = false;

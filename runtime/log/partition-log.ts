@@ -1,12 +1,14 @@
 import path from "node:path";
 import type { Logger } from "../core/logger.ts";
 import { type BatchHeader, patchBatch, readBatchHeader } from "../record/batch.ts";
+import type { OpenFile } from "./fs.ts";
 import type { LogConfig } from "./log-config.ts";
 import { type Allocate, findTimestamp, readSegment, type SegmentRead } from "./log-reader.ts";
 import { encodeProducers } from "./producer-snapshot.ts";
 import type { ProducerState } from "./producer-state.ts";
 import { type RecoveryPoint, recoverLog } from "./recovery.ts";
 import { nameAt, Segment, type SegmentDeps, SNAPSHOT_SUFFIX } from "./segment.ts";
+import { StorageError } from "./storage-error.ts";
 
 export type { LogConfig } from "./log-config.ts";
 
@@ -33,11 +35,6 @@ export interface TimestampHit {
   readonly timestampMs: number;
 }
 
-interface Staged {
-  readonly batch: Buffer;
-  readonly header: BatchHeader;
-}
-
 /**
  * One partition on disk. Batches are staged, which assigns their offsets, and written together by
  * `flush`; readers see only what has been written. See FORMAT.md for the files.
@@ -49,7 +46,9 @@ export class PartitionLog {
   readonly #segments: Segment[];
   readonly #readEnds = new Map<number, { readonly segment: Segment; readonly position: number }>();
   #config: LogConfig;
-  #staged: Staged[] = [];
+  /** What is staged: the batches, and in the same order their headers. */
+  #batches: Buffer[] = [];
+  #headers: BatchHeader[] = [];
   #stagedEnd: number;
   #sizeBytes: number;
   #tornTail = false;
@@ -113,7 +112,8 @@ export class PartitionLog {
     patchBatch(batch, 0, baseOffset, LEADER_EPOCH);
     const header = readBatchHeader(batch, 0);
     this.producers.add(header, baseOffset);
-    this.#staged.push({ batch, header });
+    this.#batches.push(batch);
+    this.#headers.push(header);
     this.#stagedEnd = baseOffset + header.lastOffsetDelta + 1;
     return baseOffset;
   }
@@ -123,11 +123,12 @@ export class PartitionLog {
    * and producer state included, and the StorageError is thrown.
    */
   flush(): void {
-    const staged = this.#staged;
-    if (staged.length === 0) return;
-    this.#staged = [];
+    if (this.#batches.length === 0) return;
+    const [batches, headers] = [this.#batches, this.#headers];
+    this.#batches = [];
+    this.#headers = [];
     try {
-      this.#write(staged);
+      this.#write(batches, headers);
     } catch (error) {
       this.#stagedEnd = this.endOffset;
       this.producers.rollback();
@@ -136,38 +137,44 @@ export class PartitionLog {
     this.producers.commit();
   }
 
-  #write(staged: readonly Staged[]): void {
-    const bytes = staged.reduce((sum, { header }) => sum + header.lengthBytes, 0);
-    if (this.#isFullFor(bytes, staged)) this.#roll();
+  #write(batches: readonly Buffer[], headers: readonly BatchHeader[]): void {
+    const bytes = headers.reduce((sum, { lengthBytes }) => sum + lengthBytes, 0);
+    if (this.#isFullFor(bytes, headers)) this.#roll();
     const active = this.#active;
     if (active.sizeBytes === 0) this.#deps.fs.makeFolder(this.folder);
     const file = this.#deps.files.use(active.path, true);
     if (this.#tornTail) file.truncate(active.sizeBytes);
     this.#tornTail = true;
     try {
-      file.writeAt(
-        staged.map(({ batch }) => batch),
-        active.sizeBytes,
-      );
-    } catch (error) {
+      file.writeAt(batches, active.sizeBytes);
+      this.#tornTail = false;
+    } finally {
       // What was written in part goes at once. A disk that refuses even that is asked again before
       // the next write, and recovery does it otherwise.
-      file.truncate(active.sizeBytes);
-      this.#tornTail = false;
-      throw error;
+      if (this.#tornTail) this.#cutTail(file, active);
     }
-    this.#tornTail = false;
-    for (const { header } of staged) {
+    for (const header of headers) {
       active.add(header, active.sizeBytes, this.#config.indexIntervalBytes);
     }
     this.#sizeBytes += bytes;
   }
 
-  #isFullFor(bytes: number, staged: readonly Staged[]): boolean {
+  /** Cuts off what a failed write left behind. Its error is the one to report, not this one's. */
+  #cutTail(file: OpenFile, active: Segment): void {
+    try {
+      file.truncate(active.sizeBytes);
+      this.#tornTail = false;
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      this.#deps.logger.warn(error.message);
+    }
+  }
+
+  #isFullFor(bytes: number, headers: readonly BatchHeader[]): boolean {
     const { sizeBytes, baseOffset, firstTimestampMs } = this.#active;
     if (sizeBytes === 0) return false;
     const { segmentBytes, segmentMs } = this.#config;
-    const newest = staged.reduce((max, { header }) => Math.max(max, header.maxTimestampMs), -1);
+    const newest = headers.reduce((max, { maxTimestampMs }) => Math.max(max, maxTimestampMs), -1);
     return (
       sizeBytes + bytes > Math.min(segmentBytes, MAX_SEGMENT_BYTES) ||
       (firstTimestampMs !== undefined && newest - firstTimestampMs > segmentMs) ||
@@ -224,9 +231,10 @@ export class PartitionLog {
 
   #placeOf(offset: number): { readonly segment: Segment; readonly position: number } | undefined {
     if (offset === this.endOffset) return undefined;
-    const end = this.#readEnds.get(offset);
-    if (end !== undefined && this.#segments.includes(end.segment)) return end;
     const segment = this.#segmentOf(offset);
+    const end = this.#readEnds.get(offset);
+    // The segment may have been deleted since, or sealed right where the reader stopped.
+    if (end !== undefined && end.segment === segment) return end;
     return segment && { segment, position: segment.positionBefore(offset) };
   }
 
@@ -256,9 +264,13 @@ export class PartitionLog {
   bytesFrom(offset: number): number {
     const place = this.#placeOf(Math.max(offset, this.startOffset));
     if (place === undefined) return 0;
-    const first = this.#segments.indexOf(place.segment);
-    const stored = this.#segments.slice(first).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-    return stored - place.position;
+    let bytes = -place.position;
+    for (let i = this.#segments.length - 1; i >= 0; i--) {
+      const segment = this.#segments[i];
+      bytes += segment?.sizeBytes ?? 0;
+      if (segment === place.segment) break;
+    }
+    return bytes;
   }
 
   /** The first record whose timestamp is at or after `timestampMs`, also inside a compressed batch. */
@@ -293,17 +305,18 @@ export class PartitionLog {
       segment.sizeBytes > 0 &&
       segment.maxTimestampMs >= 0 &&
       nowMs - segment.maxTimestampMs > retentionMs;
-    if (this.#staged.length === 0 && this.#segments.every(isPast)) this.#roll();
+    if (this.#batches.length === 0 && this.#segments.every(isPast)) this.#roll();
     let deleted = 0;
     for (;;) {
-      const [oldest, ...others] = this.#segments;
-      if (oldest === undefined || others.length === 0) return deleted;
+      const [oldest] = this.#segments;
+      if (oldest === undefined || oldest === this.#active) return deleted;
       const isTooMuch = retentionBytes >= 0 && this.#sizeBytes - oldest.sizeBytes >= retentionBytes;
       if (!isPast(oldest) && !isTooMuch) return deleted;
+      // A segment that cannot be removed stays, and so do those after it: a log has no holes.
+      oldest.remove();
       this.#segments.shift();
       this.#sizeBytes -= oldest.sizeBytes;
       this.#deps.indexes.forget(oldest);
-      oldest.remove();
       deleted++;
     }
   }

@@ -71,7 +71,7 @@ export class Segment {
     this.#deps = deps;
     this.#sizeBytes = extent.sizeBytes;
     this.#nextOffset = extent.nextOffset;
-    if (extent.sizeBytes === 0) this.#builder = new IndexBuilder();
+    if (extent.sizeBytes === 0) this.#builder = new IndexBuilder(this.baseOffset);
   }
 
   get sizeBytes(): number {
@@ -139,10 +139,13 @@ export class Segment {
     this.#loaded = undefined;
   }
 
-  /** Deletes the segment's files, the records first. */
+  /** Deletes the segment's files, the records last: when it fails in the middle the segment is still one. */
   remove(): void {
-    this.#deps.files.close(this.path);
-    for (const file of this.files) this.#deps.fs.remove(file);
+    this.unload();
+    for (const file of [...this.files].reverse()) {
+      if (file === this.path) this.#deps.files.close(file);
+      this.#deps.fs.remove(file);
+    }
   }
 
   /** The indexes, read from their files, or made anew from the segment when those do not fit. */
@@ -168,7 +171,7 @@ export class Segment {
   }
 
   #rebuild(): SegmentIndexes {
-    const builder = new IndexBuilder();
+    const builder = new IndexBuilder(this.baseOffset);
     scanBatches(this.#deps.files.use(this.path), {
       from: 0,
       to: this.#sizeBytes,
