@@ -175,9 +175,10 @@ export class MemoryFileSystem implements FileSystem {
 
   writeFile(file: string, bytes: Buffer): void {
     const temporary = path.join(path.dirname(file), `.${path.basename(file)}.tmp`);
+    // Emptying what an earlier one left would come before the rename in the journal: a new file is the same.
+    this.remove(temporary);
     const handle = this.open(temporary, true);
     try {
-      handle.truncate(0);
       handle.writeAt([bytes], 0);
       this.rename(temporary, file);
     } catch (error) {
