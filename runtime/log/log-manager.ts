@@ -8,7 +8,7 @@ import type { LogConfig } from "./log-config.ts";
 import { OpenFiles } from "./open-files.ts";
 import { type LogDeps, PartitionLog } from "./partition-log.ts";
 import type { RecoveryPoint } from "./recovery.ts";
-import { readCheckpoint, writeCheckpoint } from "./recovery-checkpoint.ts";
+import { checkpointPath, readCheckpoint, writeCheckpoint } from "./recovery-checkpoint.ts";
 import { StorageError } from "./storage-error.ts";
 
 /** How often what was written is brought to the device, and how much a power cut can cost. */
@@ -156,6 +156,7 @@ export class LogManager {
     if (!changed) return;
     await fs.sync([dataFolder]);
     this.#writeCheckpoint();
+    await fs.sync([checkpointPath(dataFolder), dataFolder]);
   }
 
   async #syncQuietly(): Promise<void> {

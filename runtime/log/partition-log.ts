@@ -1,7 +1,6 @@
 import path from "node:path";
 import type { Logger } from "../core/logger.ts";
 import { type BatchHeader, patchBatch, readBatchHeader } from "../record/batch.ts";
-import type { OpenFile } from "./fs.ts";
 import type { LogConfig } from "./log-config.ts";
 import { type Allocate, findTimestamp, readSegment, type SegmentRead } from "./log-reader.ts";
 import { encodeProducers } from "./producer-snapshot.ts";
@@ -139,19 +138,18 @@ export class PartitionLog {
 
   #write(batches: readonly Buffer[], headers: readonly BatchHeader[]): void {
     const bytes = headers.reduce((sum, { lengthBytes }) => sum + lengthBytes, 0);
+    this.#cutTail();
     if (this.#isFullFor(bytes, headers)) this.#roll();
     const active = this.#active;
     if (active.sizeBytes === 0) this.#deps.fs.makeFolder(this.folder);
     const file = this.#deps.files.use(active.path, true);
-    if (this.#tornTail) file.truncate(active.sizeBytes);
-    this.#tornTail = true;
     try {
+      this.#tornTail = true;
       file.writeAt(batches, active.sizeBytes);
       this.#tornTail = false;
-    } finally {
-      // What was written in part goes at once. A disk that refuses even that is asked again before
-      // the next write, and recovery does it otherwise.
-      if (this.#tornTail) this.#cutTail(file, active);
+    } catch (error) {
+      this.#tryToCutTail();
+      throw error;
     }
     for (const header of headers) {
       active.add(header, active.sizeBytes, this.#config.indexIntervalBytes);
@@ -159,11 +157,18 @@ export class PartitionLog {
     this.#sizeBytes += bytes;
   }
 
-  /** Cuts off what a failed write left behind. Its error is the one to report, not this one's. */
-  #cutTail(file: OpenFile, active: Segment): void {
+  /** Cuts off what a failed write left at the end of the last segment, where records may follow. */
+  #cutTail(): void {
+    if (!this.#tornTail) return;
+    const { path: file, sizeBytes } = this.#active;
+    this.#deps.files.use(file).truncate(sizeBytes);
+    this.#tornTail = false;
+  }
+
+  /** A disk that refuses even that is asked again before the next write, and recovery does it otherwise. */
+  #tryToCutTail(): void {
     try {
-      file.truncate(active.sizeBytes);
-      this.#tornTail = false;
+      this.#cutTail();
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
       this.#deps.logger.warn(error.message);
@@ -184,6 +189,7 @@ export class PartitionLog {
 
   /** Seals the last segment and begins another at the end of the log. */
   #roll(): void {
+    this.#cutTail();
     const sealed = this.#active;
     const next = new Segment(this.folder, this.endOffset, this.#deps);
     sealed.writeIndexes();
@@ -317,6 +323,7 @@ export class PartitionLog {
       this.#segments.shift();
       this.#sizeBytes -= oldest.sizeBytes;
       this.#deps.indexes.forget(oldest);
+      oldest.removeSnapshot();
       deleted++;
     }
   }

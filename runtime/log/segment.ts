@@ -139,13 +139,18 @@ export class Segment {
     this.#loaded = undefined;
   }
 
-  /** Deletes the segment's files, the records last: when it fails in the middle the segment is still one. */
+  /** Deletes records and indexes. The records go last: when it fails in the middle, the segment is still one. */
   remove(): void {
-    this.unload();
-    for (const file of [...this.files].reverse()) {
-      if (file === this.path) this.#deps.files.close(file);
-      this.#deps.fs.remove(file);
-    }
+    const { fs, files } = this.#deps;
+    fs.remove(this.#stem + TIME_INDEX_SUFFIX);
+    fs.remove(this.#stem + OFFSET_INDEX_SUFFIX);
+    files.close(this.path);
+    fs.remove(this.path);
+  }
+
+  /** Deletes what it takes to recover a segment that is gone. Recovery does it otherwise. */
+  removeSnapshot(): void {
+    this.#deps.fs.remove(this.#stem + SNAPSHOT_SUFFIX);
   }
 
   /** The indexes, read from their files, or made anew from the segment when those do not fit. */
