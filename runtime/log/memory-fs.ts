@@ -211,6 +211,10 @@ export class MemoryFileSystem implements FileSystem {
   async sync(paths: readonly string[]): Promise<void> {
     this.#alive();
     await Promise.resolve();
+    this.syncNow(paths);
+  }
+
+  syncNow(paths: readonly string[]): void {
     for (const one of paths) {
       this.#change("sync", one, () => undefined);
       const found = this.#names.get(one);

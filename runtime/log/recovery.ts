@@ -93,6 +93,7 @@ function readAgain(
   producers: ProducerState,
 ): Segment[] {
   const segments: Segment[] = [];
+  let isWhole = true;
   for (const offset of offsets) {
     const previous = segments.at(-1);
     if (previous !== undefined) {
@@ -104,13 +105,20 @@ function readAgain(
     deps.indexes.pin(segment);
     segments.push(segment);
     const crcFrom = known?.segmentOffset === offset ? known.position : 0;
-    if (!replay(segment, deps, crcFrom, indexIntervalBytes, producers)) break;
+    isWhole = replay(segment, deps, crcFrom, indexIntervalBytes, producers);
+    if (!isWhole) break;
   }
-  for (const offset of offsets.slice(segments.length)) {
+  const dropped = offsets.slice(segments.length);
+  for (const offset of dropped) {
     deps.logger.warn(
       `${folder}: dropped the segment at offset ${offset}, which does not follow what is before it`,
     );
     new Segment(folder, offset, deps).remove();
+  }
+  const last = segments.at(-1);
+  if (last !== undefined && (!isWhole || dropped.length > 0)) {
+    // Or a power cut could bring it back, after other records have got the same offsets.
+    deps.fs.syncNow([last.path, folder]);
   }
   return segments;
 }
