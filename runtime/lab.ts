@@ -118,6 +118,7 @@ async function startBroker(options: LabOptions, logger: Logger, shutdown: Shutdo
   const broker = Broker.open({
     catalogue,
     logs,
+    defaultPartitions: options.defaultPartitions,
     clock,
     logger: logger.child("broker"),
     defer: (action) => void setImmediate(action),

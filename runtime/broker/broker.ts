@@ -23,12 +23,12 @@ import { collisionForm, topicNameFault } from "./topic-name.ts";
 export const MAX_PARTITIONS_PER_TOPIC = 10_000;
 /** Most partitions of all topics together: each costs a few kilobytes of memory and a moment at start. */
 export const MAX_PARTITIONS = 50_000;
-/** Kafka's `num.partitions`. */
-export const DEFAULT_PARTITIONS = 1;
 
 export interface BrokerDeps {
   readonly catalogue: Catalogue;
   readonly logs: LogManager;
+  /** Kafka's `num.partitions`. */
+  readonly defaultPartitions: number;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Runs an action after the input that is ready now has been handled, as `setImmediate` does. */
@@ -82,6 +82,11 @@ export class Broker {
     return this.#deps.catalogue.clusterId;
   }
 
+  /** Partitions of a topic that is created without saying how many. */
+  get defaultPartitions(): number {
+    return this.#deps.defaultPartitions;
+  }
+
   topics(): Iterable<Topic> {
     return this.#topics.values();
   }
@@ -115,7 +120,7 @@ export class Broker {
   }
 
   async #create(spec: TopicSpec): Promise<CreateOutcome> {
-    const partitions = spec.partitions ?? DEFAULT_PARTITIONS;
+    const partitions = spec.partitions ?? this.defaultPartitions;
     const configs = spec.configs ?? {};
     const fault = this.#createFault(spec.name, partitions, configs);
     if (fault !== undefined) return fault;

@@ -29,7 +29,8 @@ describe("LocalCluster", () => {
       logger: silentLogger,
     });
     const defer = (action: () => void) => void setImmediate(action);
-    broker = Broker.open({ catalogue, logs, clock, logger: silentLogger, defer });
+    const deps = { catalogue, logs, defaultPartitions: 1, clock, logger: silentLogger, defer };
+    broker = Broker.open(deps);
     cluster = new LocalCluster(broker, clock);
     await cluster.createTopic({ name: "t", partitions: 2, configs: {} });
   });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { after, before, describe, it } from "mocha";
 import { baseOffsetOf, batchLength } from "../../../../runtime/record/batch.ts";
+import { buildBatch } from "../../../../runtime/record/build.ts";
 import { KAFKA_ERRORS } from "../../../../runtime/wire/kafka/errors.ts";
 import {
   ProduceRequest,
@@ -161,6 +162,22 @@ describe("gateway: produce and fetch", () => {
     for (const [name, batch, expected] of cases) {
       assert.equal((await produce(client, name, batch)).errorCode, expected);
     }
+  });
+
+  it("names the records without a key that a compacted topic refuses", async () => {
+    const topic = await newTopic({ "cleanup.policy": "compact" });
+    const records = ["a", null, "c", null].map((key) => ({
+      timestampMs: Date.now(),
+      key: key === null ? null : Buffer.from(key),
+      value: Buffer.from("v"),
+      headers: [],
+    }));
+    const answer = await produce(client, topic, buildBatch(records));
+    assert.equal(answer.errorCode, KAFKA_ERRORS.INVALID_RECORD);
+    assert.deepEqual(
+      answer.recordErrors.map(({ batchIndex }) => batchIndex),
+      [1, 3],
+    );
   });
 
   it("recognises what an idempotent producer sends again", async () => {
