@@ -31,10 +31,10 @@ export class ModelledLog {
   readonly #sequences = new Map<number, number>();
   #acked: Buffer[] = [];
   /**
-   * Each write since the last one that was acknowledged. Those failed, or the process died in them; when
-   * the disk refused even to take back what was there of the last one, a restart finds it.
+   * Writes of this life that failed, or in which the process died, and what had been acknowledged before
+   * each. When the disk refuses even to take back what is there of one, a restart may find it.
    */
-  #attempts: Buffer[][] = [];
+  #attempts: { readonly before: readonly Buffer[]; readonly batches: readonly Buffer[] }[] = [];
   #endOfSynced = 0;
   #manager: LogManager;
   #log: PartitionLog;
@@ -98,12 +98,12 @@ export class ModelledLog {
       assert.equal(this.#log.producers.check(header).kind, "append");
       this.#log.stage(batch);
     }
-    const attempt = batches.map((batch) => Buffer.from(batch));
+    const attempt = { before: this.#acked, batches: batches.map((batch) => Buffer.from(batch)) };
     this.#attempts.push(attempt);
     try {
       this.#log.flush();
-      this.#acked.push(...attempt);
-      this.#attempts = [];
+      this.#attempts.pop();
+      this.#acked = [...this.#acked, ...attempt.batches];
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
       assert.equal(this.#log.endOffset, endBefore);
@@ -156,7 +156,7 @@ export class ModelledLog {
     this.#reopen();
     const endOfAcked = endOf(this.#acked);
     assert.ok(this.#log.endOffset >= endOfAcked, "acknowledged records are lost");
-    this.#adopt(true);
+    this.#adopt(false);
   }
 
   /** What a restart finds after a power cut: at least what was synced, and nothing that was never written. */
@@ -164,7 +164,7 @@ export class ModelledLog {
     this.#fs.cutPower();
     this.#reopen();
     assert.ok(this.#log.endOffset >= this.#endOfSynced, "synced records are lost");
-    this.#adopt(false);
+    this.#adopt(true);
   }
 
   #reopen(): void {
@@ -176,11 +176,13 @@ export class ModelledLog {
   }
 
   /** Checks the log against the model, and takes the log's end as the model's from then on. */
-  #adopt(allSnapshots: boolean): void {
+  #adopt(powerCut: boolean): void {
     const { startOffset, endOffset } = this.#log;
     const found = readAll(this.#log);
-    const survivals = [[], ...this.#attempts].map((attempt) =>
-      [...this.#acked, ...attempt].filter((batch) => lastOffsetOf(batch, 0) < endOffset),
+    // Only a power cut brings back what was taken back before something else was acknowledged there.
+    const attempts = this.#attempts.filter(({ before }) => powerCut || before === this.#acked);
+    const survivals = [this.#acked, ...attempts.map((one) => [...one.before, ...one.batches])].map(
+      (batches) => batches.filter((batch) => lastOffsetOf(batch, 0) < endOffset),
     );
     const survived = survivals.find(
       (batches) =>
@@ -194,7 +196,7 @@ export class ModelledLog {
     this.#acked = survived;
     this.#attempts = [];
     this.#endOfSynced = Math.min(this.#endOfSynced, endOffset);
-    this.#checkProducers(allSnapshots || startOffset === 0);
+    this.#checkProducers(!powerCut || startOffset === 0);
     this.#recountSequences();
   }
 
