@@ -232,7 +232,7 @@ export class MemoryFileSystem implements FileSystem {
       },
       readAt: (target, position) => {
         this.#alive();
-        return inode.bytes.copy(target, 0, position);
+        return inode.bytes.copy(target, 0, Math.min(position, inode.bytes.length));
       },
       writeAt: (chunks, position) => this.#write(file, inode, Buffer.concat(chunks), position),
       truncate: (sizeBytes) => {

@@ -3,7 +3,7 @@ import { describe, it } from "mocha";
 import { MemoryFileSystem } from "../../../runtime/log/memory-fs.ts";
 import type { LogConfig, PartitionLog } from "../../../runtime/log/partition-log.ts";
 import { StorageError } from "../../../runtime/log/storage-error.ts";
-import { append, batchOf, openLog, readAll, SMALL, START_MS } from "../../support/log-files.ts";
+import { append, batchOf, openLog, readAll, START_MS } from "../../support/log-files.ts";
 
 /** Ten segments of one batch of 100 bytes, a second apart. */
 function tenSegments(fs: MemoryFileSystem, config: Partial<LogConfig>): PartitionLog {
@@ -38,41 +38,6 @@ describe("retention", () => {
     });
   }
 
-  it("deletes oldest segments while what remains is enough", () => {
-    const log = tenSegments(new MemoryFileSystem(), {});
-    const segment = log.sizeBytes / 10;
-    log.setConfig({ ...SMALL, retentionBytes: segment * 4 - 1 });
-    assert.equal(log.applyRetention(START_MS), 6);
-    assert.equal(log.sizeBytes, segment * 4);
-    log.setConfig({ ...SMALL, retentionBytes: 0 });
-    assert.equal(log.applyRetention(START_MS), 3, "the growing segment stays");
-    assert.equal(log.endOffset, 10);
-  });
-
-  it("empties a log, and never gives an offset out twice, not even after a restart", () => {
-    const fs = new MemoryFileSystem();
-    const producer = { id: 7, epoch: 1, baseSequence: 0 };
-    let log = openLog(fs, { retentionMs: 1000 });
-    append(log, batchOf({ count: 5, producer }));
-    assert.equal(log.applyRetention(START_MS + 2000), 1);
-    assert.deepEqual([log.startOffset, log.endOffset, log.sizeBytes], [5, 5, 0]);
-    assert.deepEqual(
-      fs.files().filter((file) => file.endsWith(".log")),
-      [],
-    );
-    log = openLog(fs, { retentionMs: 1000 });
-    assert.deepEqual([log.startOffset, log.endOffset], [5, 5]);
-    assert.equal(log.producers.entries.get(7)?.batches[0]?.baseOffset, 0);
-    assert.equal(append(log, batchOf()), 5);
-    assert.equal(log.applyRetention(START_MS + 500), 0);
-  });
-
-  it("keeps segments without times, which only a size can delete", () => {
-    const log = openLog(new MemoryFileSystem(), { retentionMs: 1 });
-    append(log, batchOf({ timestampMs: -1, count: 1 }));
-    assert.equal(log.applyRetention(START_MS), 0);
-  });
-
   it("leaves staged batches alone", () => {
     const log = openLog(new MemoryFileSystem(), { retentionMs: 1000 });
     append(log, batchOf());
@@ -91,14 +56,5 @@ describe("retention", () => {
     assert.equal(readAll(log).length, 10);
     fs.readOnly = false;
     assert.equal(log.applyRetention(START_MS + 7500), 5);
-  });
-
-  it("keeps up with a reader whose place is gone", () => {
-    const log = tenSegments(new MemoryFileSystem(), { retentionMs: 3000 });
-    const allocate = (bytes: number): Buffer => Buffer.alloc(bytes);
-    assert.equal(log.read(0, 100, true, allocate).kind, "data");
-    log.applyRetention(START_MS + 7500);
-    assert.equal(log.read(1, 100, true, allocate).kind, "out-of-range");
-    assert.equal(log.read(5, 100, true, allocate).kind, "data");
   });
 });
