@@ -1,4 +1,3 @@
-import path from "node:path";
 import type { Logger } from "../core/logger.ts";
 import { type BatchHeader, patchBatch, readBatchHeader } from "../record/batch.ts";
 import type { LogConfig } from "./log-config.ts";
@@ -6,7 +5,7 @@ import { type Allocate, findTimestamp, readSegment, type SegmentRead } from "./l
 import { encodeProducers } from "./producer-snapshot.ts";
 import type { ProducerState } from "./producer-state.ts";
 import { type RecoveryPoint, recoverLog } from "./recovery.ts";
-import { nameAt, Segment, type SegmentDeps, SNAPSHOT_SUFFIX } from "./segment.ts";
+import { Segment, type SegmentDeps } from "./segment.ts";
 import { StorageError } from "./storage-error.ts";
 
 export type { LogConfig } from "./log-config.ts";
@@ -193,16 +192,11 @@ export class PartitionLog {
     const sealed = this.#active;
     const next = new Segment(this.folder, this.endOffset, this.#deps);
     sealed.writeIndexes();
-    this.#writeSnapshot(next.baseOffset);
+    next.writeSnapshot(encodeProducers(this.producers));
     this.#segments.push(next);
     this.#deps.indexes.pin(next);
     this.#deps.indexes.unpin(sealed);
     this.#deps.onSealed();
-  }
-
-  #writeSnapshot(offset: number): void {
-    const file = path.join(this.folder, nameAt(offset, SNAPSHOT_SUFFIX));
-    this.#deps.fs.writeFile(file, encodeProducers(this.producers));
   }
 
   /**

@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Logger } from "../core/logger.ts";
-import { decodeProducers } from "./producer-snapshot.ts";
+import { decodeProducers, encodeProducers } from "./producer-snapshot.ts";
 import { ProducerState } from "./producer-state.ts";
 import { scanBatches } from "./scan.ts";
 import {
@@ -102,6 +102,8 @@ function readAgain(
       deps.indexes.unpin(previous);
     }
     const segment = new Segment(folder, offset, deps);
+    // The one on disk may not have reached the device before a power cut.
+    if (previous !== undefined) segment.writeSnapshot(encodeProducers(producers));
     deps.indexes.pin(segment);
     segments.push(segment);
     const crcFrom = known?.segmentOffset === offset ? known.position : 0;

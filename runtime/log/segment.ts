@@ -133,6 +133,11 @@ export class Segment {
     fs.writeFile(this.#stem + TIME_INDEX_SUFFIX, encodeTimeIndex(times, this.baseOffset));
   }
 
+  /** Writes what is known of producers before the segment, which recovery begins with. */
+  writeSnapshot(bytes: Buffer): void {
+    this.#deps.fs.writeFile(this.#stem + SNAPSHOT_SUFFIX, bytes);
+  }
+
   /** Drops the indexes from memory; the next use reads them again. For sealed segments. */
   unload(): void {
     this.#builder = undefined;

@@ -166,7 +166,7 @@ describe("partition log: times", () => {
 describe("partition log: segments and retention", () => {
   it("begins a segment for size, for age, and names it after its first record", () => {
     const fs = new MemoryFileSystem();
-    const log = openLog(fs, { segmentBytes: 200, segmentMs: 1000 });
+    const log = openLog(fs, { segmentBytes: batchOf({ count: 2 }).length + 10, segmentMs: 1000 });
     append(log, batchOf({ count: 2 }));
     append(log, batchOf());
     append(log, batchOf({ timestampMs: START_MS + 5000 }));
