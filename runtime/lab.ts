@@ -119,6 +119,7 @@ async function startBroker(options: LabOptions, logger: Logger, shutdown: Shutdo
     catalogue,
     logs,
     defaultPartitions: options.defaultPartitions,
+    foldCase: process.platform === "win32" || process.platform === "darwin",
     clock,
     logger: logger.child("broker"),
     defer: (action) => void setImmediate(action),

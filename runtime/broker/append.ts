@@ -1,6 +1,6 @@
 import type { BatchHeader } from "../record/batch.ts";
 import { readBatchHeader, setLogAppendTime } from "../record/batch.ts";
-import { readRecords } from "../record/records.ts";
+import { readRecords, RecordFormatError } from "../record/records.ts";
 import { checkProduced } from "../record/validate.ts";
 import type { TopicSettings } from "./topic-config.ts";
 
@@ -90,11 +90,16 @@ const MAX_REFUSED_RECORDS = 1_000;
 function keylessFault(batch: Buffer): AppendResult | undefined {
   const records: RefusedRecord[] = [];
   let index = 0;
-  for (const record of readRecords(batch, 0, MAX_DECOMPRESSED_BATCH_BYTES)) {
-    if (record.key === null && records.length < MAX_REFUSED_RECORDS) {
-      records.push({ index, message: "Compacted topic cannot accept message without key." });
+  try {
+    for (const record of readRecords(batch, 0, MAX_DECOMPRESSED_BATCH_BYTES)) {
+      if (record.key === null && records.length < MAX_REFUSED_RECORDS) {
+        records.push({ index, message: "Compacted topic cannot accept message without key." });
+      }
+      index++;
     }
-    index++;
+  } catch (error) {
+    if (!(error instanceof RecordFormatError)) throw error;
+    return refused("corrupt", `The records of the batch cannot be read: ${error.message}.`);
   }
   if (records.length === 0) return undefined;
   const message = "One or more records have been rejected: give every record a key.";

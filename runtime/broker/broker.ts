@@ -29,6 +29,8 @@ export interface BrokerDeps {
   readonly logs: LogManager;
   /** Kafka's `num.partitions`. */
   readonly defaultPartitions: number;
+  /** The disk does not tell upper from lower case in names. */
+  readonly foldCase: boolean;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Runs an action after the input that is ready now has been handled, as `setImmediate` does. */
@@ -116,7 +118,7 @@ export class Broker {
 
   /** Creates a topic; it is in the catalogue on disk before anyone sees it. */
   createTopic(spec: TopicSpec): Promise<CreateOutcome> {
-    return this.#changes.run(collisionForm(spec.name), () => this.#create(spec));
+    return this.#changes.run(this.#collisionForm(spec.name), () => this.#create(spec));
   }
 
   async #create(spec: TopicSpec): Promise<CreateOutcome> {
@@ -149,7 +151,7 @@ export class Broker {
     if (this.#topics.has(name)) {
       return { kind: "exists", message: `Topic '${name}' already exists.` };
     }
-    const other = this.#collisions.get(collisionForm(name));
+    const other = this.#collisions.get(this.#collisionForm(name));
     if (other !== undefined) {
       return {
         kind: "invalid-name",
@@ -179,7 +181,7 @@ export class Broker {
 
   /** Deletes a topic, its records and the offsets that groups committed for it. */
   deleteTopic(name: string): Promise<DeleteOutcome> {
-    return this.#changes.run(collisionForm(name), () => this.#delete(name));
+    return this.#changes.run(this.#collisionForm(name), () => this.#delete(name));
   }
 
   async #delete(name: string): Promise<DeleteOutcome> {
@@ -192,7 +194,7 @@ export class Broker {
     if (failed !== undefined) return failed;
     this.#topics.delete(name);
     this.#byId.delete(topic.id);
-    this.#collisions.delete(collisionForm(name));
+    this.#collisions.delete(this.#collisionForm(name));
     this.#partitionCount -= topic.partitions.length;
     for (const partition of topic.partitions) partition.close();
     for (const partition of topic.partitions) this.#deps.logs.destroy(name, partition.index);
@@ -204,7 +206,9 @@ export class Broker {
 
   /** Raises the number of partitions of a topic to `partitions`. */
   growTopic(name: string, partitions: number, validateOnly: boolean): Promise<GrowOutcome> {
-    return this.#changes.run(collisionForm(name), () => this.#grow(name, partitions, validateOnly));
+    return this.#changes.run(this.#collisionForm(name), () =>
+      this.#grow(name, partitions, validateOnly),
+    );
   }
 
   async #grow(name: string, partitions: number, validateOnly: boolean): Promise<GrowOutcome> {
@@ -289,7 +293,7 @@ export class Broker {
     }
     this.#topics.set(topic.name, topic);
     this.#byId.set(topic.id, topic);
-    this.#collisions.set(collisionForm(topic.name), topic.name);
+    this.#collisions.set(this.#collisionForm(topic.name), topic.name);
   }
 
   #openPartition(topic: Topic, index: number): Partition {
@@ -302,6 +306,10 @@ export class Broker {
       settings: () => topic.settings,
       onChange: () => this.#changed(),
     });
+  }
+
+  #collisionForm(name: string): string {
+    return collisionForm(name, this.#deps.foldCase);
   }
 
   #changed(): void {

@@ -29,7 +29,8 @@ describe("LocalCluster", () => {
       logger: silentLogger,
     });
     const defer = (action: () => void) => void setImmediate(action);
-    const deps = { catalogue, logs, defaultPartitions: 1, clock, logger: silentLogger, defer };
+    const settings = { defaultPartitions: 1, foldCase: false };
+    const deps = { catalogue, logs, ...settings, clock, logger: silentLogger, defer };
     broker = Broker.open(deps);
     cluster = new LocalCluster(broker, clock);
     await cluster.createTopic({ name: "t", partitions: 2, configs: {} });
