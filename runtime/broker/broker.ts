@@ -4,10 +4,12 @@ import type { Disposable } from "../core/lifetime.ts";
 import type { Logger } from "../core/logger.ts";
 import type { LogManager } from "../log/log-manager.ts";
 import { type Catalogue, CatalogueError, newTopicId } from "../meta/catalogue.ts";
+import { type ConfigChange, changedOverrides } from "./alter-config.ts";
 import { GroupCoordinator } from "./coordinator/group-coordinator.ts";
 import { FlushQueue } from "./flush-queue.ts";
 import { OffsetsJournal } from "./offsets-journal.ts";
 import type {
+  AlterOutcome,
   CreateOutcome,
   DeleteOutcome,
   GrowOutcome,
@@ -229,6 +231,34 @@ export class Broker {
     }
     this.#changed();
     return { kind: "grown" };
+  }
+
+  /** Changes a topic's configuration; running partitions follow it at once. */
+  alterTopicConfigs(
+    name: string,
+    change: ConfigChange,
+    validateOnly: boolean,
+  ): Promise<AlterOutcome> {
+    return this.#changes.run(collisionForm(name), () => this.#alter(name, change, validateOnly));
+  }
+
+  async #alter(name: string, change: ConfigChange, validateOnly: boolean): Promise<AlterOutcome> {
+    const topic = this.#topics.get(name);
+    if (topic === undefined) return { kind: "unknown", message: `There is no topic '${name}'.` };
+    const configs = changedOverrides(topic.overrides, change);
+    if (typeof configs === "string") return { kind: "invalid-config", message: configs };
+    const fault = topicConfigFault(configs);
+    if (fault !== undefined) return { kind: "invalid-config", message: fault };
+    if (validateOnly) return { kind: "altered" };
+    const entry = this.#deps.catalogue.topics().get(name);
+    if (entry === undefined) throw new Error(`topic ${name} is served but not in the catalogue`);
+    const failed = await this.#persist(0, (catalogue) =>
+      catalogue.putTopic(name, { ...entry, configs }),
+    );
+    if (failed !== undefined) return failed;
+    topic.setOverrides(configs);
+    this.#changed();
+    return { kind: "altered" };
   }
 
   /** Writes what is staged and refuses everything after it. The logs stay open for their owner to close. */

@@ -28,3 +28,6 @@ export type DeleteOutcome =
 
 export type GrowOutcome =
   { readonly kind: "grown" } | TopicRefusal<"unknown" | "invalid-partitions" | "disk">;
+
+export type AlterOutcome =
+  { readonly kind: "altered" } | TopicRefusal<"unknown" | "invalid-config" | "disk">;

@@ -174,7 +174,10 @@ export const TOPIC_CONFIGS: readonly ConfigSpec[] = [
   },
 ];
 
-const BY_NAME = new Map(TOPIC_CONFIGS.map((spec) => [spec.name, spec]));
+/** The topic configurations by their names. */
+export const TOPIC_CONFIG_BY_NAME: ReadonlyMap<string, ConfigSpec> = new Map(
+  TOPIC_CONFIGS.map((spec) => [spec.name, spec]),
+);
 
 /** Configuration values that a topic was given; every other key has its default. */
 export type TopicOverrides = Readonly<Record<string, string>>;
@@ -182,12 +185,25 @@ export type TopicOverrides = Readonly<Record<string, string>>;
 /** The first reason why `overrides` cannot be a topic's configuration, or undefined. */
 export function topicConfigFault(overrides: TopicOverrides): string | undefined {
   for (const [name, value] of Object.entries(overrides)) {
-    const spec = BY_NAME.get(name);
+    const spec = TOPIC_CONFIG_BY_NAME.get(name);
     if (spec === undefined) return `Unknown topic config name: ${name}`;
     const fault = configFault(spec, value);
     if (fault !== undefined) return fault;
   }
-  return undefined;
+  return compactionLagFault(overrides);
+}
+
+function valueOf(overrides: TopicOverrides, name: string): string {
+  return overrides[name] ?? TOPIC_CONFIG_BY_NAME.get(name)?.defaultValue ?? "";
+}
+
+function compactionLagFault(overrides: TopicOverrides): string | undefined {
+  const [min, max] = ["min.compaction.lag.ms", "max.compaction.lag.ms"].map((name) =>
+    valueOf(overrides, name),
+  );
+  return Number(min) > Number(max)
+    ? `min.compaction.lag.ms (${min}) must not be larger than max.compaction.lag.ms (${max}).`
+    : undefined;
 }
 
 /** What a topic's configuration means to the code that runs it. */
@@ -202,7 +218,7 @@ export interface TopicSettings {
 
 /** Resolves a topic's overrides against the defaults. The overrides were checked before. */
 export function topicSettings(overrides: TopicOverrides): TopicSettings {
-  const text = (name: string) => overrides[name] ?? BY_NAME.get(name)?.defaultValue ?? "";
+  const text = (name: string) => valueOf(overrides, name);
   const number = (name: string) => Number(text(name));
   const policies = splitList(text("cleanup.policy"));
   const deletes = policies.includes("delete");

@@ -17,8 +17,10 @@ import { createTopics } from "./handlers/19-create-topics.ts";
 import { deleteTopics } from "./handlers/20-delete-topics.ts";
 import { initProducerId } from "./handlers/22-init-producer-id.ts";
 import { describeConfigs } from "./handlers/32-describe-configs.ts";
+import { alterConfigs } from "./handlers/33-alter-configs.ts";
 import { createPartitions } from "./handlers/37-create-partitions.ts";
 import { deleteGroups } from "./handlers/42-delete-groups.ts";
+import { incrementalAlterConfigs } from "./handlers/44-incremental-alter-configs.ts";
 import { describeCluster } from "./handlers/60-describe-cluster.ts";
 import { describeTopicPartitions } from "./handlers/75-describe-topic-partitions.ts";
 
@@ -42,8 +44,10 @@ const APIS: readonly ((gateway: Gateway) => KafkaApi)[] = [
   deleteTopics,
   initProducerId,
   describeConfigs,
+  alterConfigs,
   createPartitions,
   deleteGroups,
+  incrementalAlterConfigs,
   describeCluster,
   describeTopicPartitions,
 ];

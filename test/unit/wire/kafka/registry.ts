@@ -68,6 +68,10 @@ import {
   DescribeConfigsResponse,
 } from "../../../../runtime/wire/kafka/messages/32-describe-configs.ts";
 import {
+  AlterConfigsRequest,
+  AlterConfigsResponse,
+} from "../../../../runtime/wire/kafka/messages/33-alter-configs.ts";
+import {
   CreatePartitionsRequest,
   CreatePartitionsResponse,
 } from "../../../../runtime/wire/kafka/messages/37-create-partitions.ts";
@@ -75,6 +79,10 @@ import {
   DeleteGroupsRequest,
   DeleteGroupsResponse,
 } from "../../../../runtime/wire/kafka/messages/42-delete-groups.ts";
+import {
+  IncrementalAlterConfigsRequest,
+  IncrementalAlterConfigsResponse,
+} from "../../../../runtime/wire/kafka/messages/44-incremental-alter-configs.ts";
 import {
   DescribeClusterRequest,
   DescribeClusterResponse,
@@ -127,10 +135,14 @@ export const messages: readonly Message<unknown>[] = [
   InitProducerIdResponse,
   DescribeConfigsRequest,
   DescribeConfigsResponse,
+  AlterConfigsRequest,
+  AlterConfigsResponse,
   CreatePartitionsRequest,
   CreatePartitionsResponse,
   DeleteGroupsRequest,
   DeleteGroupsResponse,
+  IncrementalAlterConfigsRequest,
+  IncrementalAlterConfigsResponse,
   DescribeClusterRequest,
   DescribeClusterResponse,
   DescribeTopicPartitionsRequest,
