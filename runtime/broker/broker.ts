@@ -12,6 +12,7 @@ import type {
   AlterOutcome,
   CreateOutcome,
   DeleteOutcome,
+  DeleteRecordsOutcome,
   GrowOutcome,
   TopicRefusal,
   TopicSpec,
@@ -82,6 +83,11 @@ export class Broker {
   /** Kafka's cluster id, made when the data folder was. */
   get clusterId(): string {
     return this.#deps.catalogue.clusterId;
+  }
+
+  /** Where the logs lie. */
+  get dataFolder(): string {
+    return this.#deps.logs.dataFolder;
   }
 
   topics(): Iterable<Topic> {
@@ -259,6 +265,23 @@ export class Broker {
     topic.setOverrides(configs);
     this.#changed();
     return { kind: "altered" };
+  }
+
+  /** Deletes a partition's records before `offset`; -1 stands for its end. */
+  deleteRecords(name: string, index: number, offset: number): DeleteRecordsOutcome {
+    const topic = this.#topics.get(name);
+    const partition = topic?.partitions[index];
+    if (topic === undefined || partition === undefined) {
+      return { kind: "unknown", message: `Topic '${name}' has no partition ${index}.` };
+    }
+    if (topic.internal) {
+      return { kind: "internal", message: `Topic '${name}' is internal and keeps its records.` };
+    }
+    if (topic.settings.compacted && !topic.settings.deletes) {
+      const message = `Records of topic '${name}' are compacted, never deleted (cleanup.policy).`;
+      return { kind: "compacted", message };
+    }
+    return partition.deleteRecords(offset);
   }
 
   /** Writes what is staged and refuses everything after it. The logs stay open for their owner to close. */

@@ -31,3 +31,7 @@ export type GrowOutcome =
 
 export type AlterOutcome =
   { readonly kind: "altered" } | TopicRefusal<"unknown" | "invalid-config" | "disk">;
+
+export type DeleteRecordsOutcome =
+  | { readonly kind: "deleted"; readonly startOffset: number }
+  | TopicRefusal<"unknown" | "internal" | "compacted" | "out-of-range" | "disk">;

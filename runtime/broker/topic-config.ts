@@ -210,6 +210,8 @@ function compactionLagFault(overrides: TopicOverrides): string | undefined {
 export interface TopicSettings {
   readonly log: LogConfig;
   readonly compacted: boolean;
+  /** Whether old records may go as such, by age, by size or when a client deletes them. */
+  readonly deletes: boolean;
   readonly logAppendTime: boolean;
   /** How far a CreateTime timestamp may lie ahead of the broker's clock. */
   readonly timestampAfterMaxMs: number;
@@ -231,6 +233,7 @@ export function topicSettings(overrides: TopicOverrides): TopicSettings {
       indexIntervalBytes: number("index.interval.bytes"),
       maxMessageBytes: number("max.message.bytes"),
     },
+    deletes,
     compacted: policies.includes("compact"),
     logAppendTime: text("message.timestamp.type") === "LogAppendTime",
     timestampAfterMaxMs: number("message.timestamp.after.max.ms"),
