@@ -52,6 +52,7 @@ export class Broker {
   /** Changes of one topic, and of topics whose names collide, wait for each other. */
   readonly #changes = new KeyedLock();
   #partitionCount = 0;
+  #topicsVersion = 0;
   /** Partitions that are being written into the catalogue. */
   #coming = 0;
   readonly #listeners = new Set<() => void>();
@@ -88,6 +89,11 @@ export class Broker {
   /** Where the logs lie. */
   get dataFolder(): string {
     return this.#deps.logs.dataFolder;
+  }
+
+  /** Another number whenever a topic has come, gone or grown, so that answers about all can be kept. */
+  get topicsVersion(): number {
+    return this.#topicsVersion;
   }
 
   topics(): Iterable<Topic> {
@@ -193,6 +199,7 @@ export class Broker {
     }
     const failed = await this.#persist(0, (catalogue) => catalogue.removeTopic(name));
     if (failed !== undefined) return failed;
+    this.#topicsVersion++;
     this.#topics.delete(name);
     this.#byId.delete(topic.id);
     this.#collisions.delete(collisionForm(name));
@@ -232,6 +239,7 @@ export class Broker {
       catalogue.putTopic(name, { ...entry, partitions }),
     );
     if (failed !== undefined) return failed;
+    this.#topicsVersion++;
     for (let index = current; index < partitions; index++) {
       topic.addPartition(this.#openPartition(topic, index));
     }
@@ -335,6 +343,7 @@ export class Broker {
     for (let index = 0; index < partitions; index++) {
       topic.addPartition(this.#openPartition(topic, index));
     }
+    this.#topicsVersion++;
     this.#topics.set(topic.name, topic);
     this.#byId.set(topic.id, topic);
     this.#collisions.set(collisionForm(topic.name), topic.name);
