@@ -314,11 +314,12 @@ export class PartitionLog {
     }
   }
 
+  /** A segment that cannot be removed stays, and so do those after it: a log has no holes. */
   #dropOldest(oldest: Segment): void {
+    oldest.remove();
     this.#segments.shift();
     this.#sizeBytes -= oldest.sizeBytes;
     this.#deps.indexes.forget(oldest);
-    oldest.remove();
   }
 
   /**

@@ -18,6 +18,10 @@ import {
   DescribeLogDirsResponse,
 } from "../../../../runtime/wire/kafka/messages/35-describe-log-dirs.ts";
 import {
+  DeleteGroupsRequest,
+  DeleteGroupsResponse,
+} from "../../../../runtime/wire/kafka/messages/42-delete-groups.ts";
+import {
   ElectLeadersRequest,
   ElectLeadersResponse,
 } from "../../../../runtime/wire/kafka/messages/43-elect-leaders.ts";
@@ -192,6 +196,16 @@ describe("gateway: administration of a single node", () => {
     };
     assert.deepEqual(await ask("g"), [KAFKA_ERRORS.NONE, KAFKA_ERRORS.NONE, 3]);
     assert.deepEqual(await ask("nobody"), [KAFKA_ERRORS.GROUP_ID_NOT_FOUND]);
+  });
+
+  it("deletes groups, and says in words why not", async () => {
+    for (let version = 0; version <= 3; version++) {
+      const request = { groupsNames: ["nobody"] };
+      const answer = await client.ask(DeleteGroupsRequest, DeleteGroupsResponse, version, request);
+      const [row] = answer.results;
+      assert.equal(row?.errorCode, KAFKA_ERRORS.GROUP_ID_NOT_FOUND);
+      assert.equal(row?.errorMessage, version < 3 ? null : "There is no such group.");
+    }
   });
 
   it("is a quorum of one", async () => {
