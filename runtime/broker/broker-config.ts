@@ -1,30 +1,108 @@
 import type { ConfigSpec } from "./config-spec.ts";
+import { TOPIC_CONFIG_TEXTS } from "./config-texts.ts";
 import { TOPIC_CONFIGS } from "./topic-config.ts";
 
 /** Broker settings that clients and tools read and that no topic setting is derived from. */
 const BROKER_ONLY: readonly ConfigSpec[] = [
-  { name: "auto.create.topics.enable", type: "boolean", defaultValue: "true" },
-  { name: "broker.id", type: "int", defaultValue: "1" },
-  { name: "connections.max.idle.ms", type: "long", defaultValue: "600000" },
-  { name: "default.replication.factor", type: "int", defaultValue: "1" },
-  { name: "delete.topic.enable", type: "boolean", defaultValue: "true" },
-  { name: "fetch.max.bytes", type: "int", defaultValue: "57671680" },
-  { name: "group.initial.rebalance.delay.ms", type: "int", defaultValue: "0" },
-  { name: "group.max.session.timeout.ms", type: "int", defaultValue: "1800000" },
-  { name: "group.min.session.timeout.ms", type: "int", defaultValue: "6000" },
-  { name: "node.id", type: "int", defaultValue: "1" },
-  { name: "num.partitions", type: "int", defaultValue: "1" },
-  { name: "offsets.retention.minutes", type: "int", defaultValue: "10080" },
-  { name: "offsets.topic.num.partitions", type: "int", defaultValue: "1" },
-  { name: "offsets.topic.replication.factor", type: "int", defaultValue: "1" },
-  { name: "producer.id.expiration.ms", type: "int", defaultValue: "86400000" },
-  { name: "socket.request.max.bytes", type: "int", defaultValue: "104857600" },
+  {
+    name: "auto.create.topics.enable",
+    type: "boolean",
+    defaultValue: "true",
+    documentation: "Whether a topic that a client asks for and that is not there is created.",
+  },
+  {
+    name: "broker.id",
+    type: "int",
+    defaultValue: "1",
+    documentation: "This broker's id; the older name of node.id.",
+  },
+  {
+    name: "connections.max.idle.ms",
+    type: "long",
+    defaultValue: "600000",
+    documentation: "Time after which a silent connection is closed.",
+  },
+  {
+    name: "default.replication.factor",
+    type: "int",
+    defaultValue: "1",
+    documentation: "Replicas of a topic that is created without a number. The lab has one broker.",
+  },
+  {
+    name: "delete.topic.enable",
+    type: "boolean",
+    defaultValue: "true",
+    documentation: "Whether topics can be deleted.",
+  },
+  {
+    name: "fetch.max.bytes",
+    type: "int",
+    defaultValue: "57671680",
+    documentation: "Most bytes that one fetch is answered with.",
+  },
+  {
+    name: "group.initial.rebalance.delay.ms",
+    type: "int",
+    defaultValue: "0",
+    documentation: "How long a new group waits for more members before its first assignment.",
+  },
+  {
+    name: "group.max.session.timeout.ms",
+    type: "int",
+    defaultValue: "1800000",
+    documentation: "Longest session timeout that a group member may ask for.",
+  },
+  {
+    name: "group.min.session.timeout.ms",
+    type: "int",
+    defaultValue: "6000",
+    documentation: "Shortest session timeout that a group member may ask for.",
+  },
+  { name: "node.id", type: "int", defaultValue: "1", documentation: "This broker's id." },
+  {
+    name: "num.partitions",
+    type: "int",
+    defaultValue: "1",
+    documentation: "Partitions of a topic that is created without a number.",
+  },
+  {
+    name: "offsets.retention.minutes",
+    type: "int",
+    defaultValue: "10080",
+    documentation: "How long offsets are kept after their group has become empty.",
+  },
+  {
+    name: "offsets.topic.num.partitions",
+    type: "int",
+    defaultValue: "1",
+    documentation: "Partitions of the topic in which offsets are kept.",
+  },
+  {
+    name: "offsets.topic.replication.factor",
+    type: "int",
+    defaultValue: "1",
+    documentation: "Replicas of the topic in which offsets are kept.",
+  },
+  {
+    name: "producer.id.expiration.ms",
+    type: "int",
+    defaultValue: "86400000",
+    documentation: "How long a silent idempotent producer is remembered.",
+  },
+  {
+    name: "socket.request.max.bytes",
+    type: "int",
+    defaultValue: "104857600",
+    documentation: "Largest request that a client may send.",
+  },
 ];
 
 /** Every broker configuration that can be read, in order of name. */
 export const BROKER_CONFIGS: readonly ConfigSpec[] = [
   ...BROKER_ONLY,
   ...TOPIC_CONFIGS.flatMap(({ brokerName, ...spec }) =>
-    brokerName === undefined ? [] : [{ ...spec, name: brokerName }],
+    brokerName === undefined
+      ? []
+      : [{ ...spec, name: brokerName, documentation: TOPIC_CONFIG_TEXTS.get(spec.name) ?? "" }],
   ),
 ].sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -4,12 +4,15 @@ import type { Disposable } from "../core/lifetime.ts";
 import type { Logger } from "../core/logger.ts";
 import type { LogManager } from "../log/log-manager.ts";
 import { type Catalogue, CatalogueError, newTopicId } from "../meta/catalogue.ts";
+import { type ConfigChange, changedOverrides } from "./alter-config.ts";
 import { GroupCoordinator } from "./coordinator/group-coordinator.ts";
 import { FlushQueue } from "./flush-queue.ts";
 import { OffsetsJournal } from "./offsets-journal.ts";
 import type {
+  AlterOutcome,
   CreateOutcome,
   DeleteOutcome,
+  DeleteRecordsOutcome,
   GrowOutcome,
   TopicRefusal,
   TopicSpec,
@@ -51,6 +54,7 @@ export class Broker {
   /** Changes of one topic, and of topics whose names collide, wait for each other. */
   readonly #changes = new KeyedLock();
   #partitionCount = 0;
+  #topicsVersion = 0;
   /** Partitions that are being written into the catalogue. */
   #coming = 0;
   readonly #listeners = new Set<() => void>();
@@ -87,6 +91,16 @@ export class Broker {
   /** Partitions of a topic that is created without saying how many. */
   get defaultPartitions(): number {
     return this.#deps.defaultPartitions;
+  }
+
+  /** Where the logs lie. */
+  get dataFolder(): string {
+    return this.#deps.logs.dataFolder;
+  }
+
+  /** Another number whenever a topic has come, gone or grown, so that answers about all can be kept. */
+  get topicsVersion(): number {
+    return this.#topicsVersion;
   }
 
   topics(): Iterable<Topic> {
@@ -192,6 +206,7 @@ export class Broker {
     }
     const failed = await this.#persist(0, (catalogue) => catalogue.removeTopic(name));
     if (failed !== undefined) return failed;
+    this.#topicsVersion++;
     this.#topics.delete(name);
     this.#byId.delete(topic.id);
     this.#collisions.delete(this.#collisionForm(name));
@@ -233,11 +248,59 @@ export class Broker {
       catalogue.putTopic(name, { ...entry, partitions }),
     );
     if (failed !== undefined) return failed;
+    this.#topicsVersion++;
     for (let index = current; index < partitions; index++) {
       topic.addPartition(this.#openPartition(topic, index));
     }
     this.#changed();
     return { kind: "grown" };
+  }
+
+  /** Changes a topic's configuration; running partitions follow it at once. */
+  alterTopicConfigs(
+    name: string,
+    change: ConfigChange,
+    validateOnly: boolean,
+  ): Promise<AlterOutcome> {
+    return this.#changes.run(this.#collisionForm(name), () =>
+      this.#alter(name, change, validateOnly),
+    );
+  }
+
+  async #alter(name: string, change: ConfigChange, validateOnly: boolean): Promise<AlterOutcome> {
+    const topic = this.#topics.get(name);
+    if (topic === undefined) return { kind: "unknown", message: `There is no topic '${name}'.` };
+    const configs = changedOverrides(topic.overrides, change);
+    if (typeof configs === "string") return { kind: "invalid-config", message: configs };
+    const fault = topicConfigFault(configs);
+    if (fault !== undefined) return { kind: "invalid-config", message: fault };
+    if (validateOnly) return { kind: "altered" };
+    const entry = this.#deps.catalogue.topics().get(name);
+    if (entry === undefined) throw new Error(`topic ${name} is served but not in the catalogue`);
+    const failed = await this.#persist(0, (catalogue) =>
+      catalogue.putTopic(name, { ...entry, configs }),
+    );
+    if (failed !== undefined) return failed;
+    topic.setOverrides(configs);
+    this.#changed();
+    return { kind: "altered" };
+  }
+
+  /** Deletes a partition's records before `offset`; -1 stands for its end. */
+  deleteRecords(name: string, index: number, offset: number): DeleteRecordsOutcome {
+    const topic = this.#topics.get(name);
+    const partition = topic?.partitions[index];
+    if (topic === undefined || partition === undefined) {
+      return { kind: "unknown", message: `Topic '${name}' has no partition ${index}.` };
+    }
+    if (topic.internal) {
+      return { kind: "internal", message: `Topic '${name}' is internal and keeps its records.` };
+    }
+    if (topic.settings.compacted && !topic.settings.deletes) {
+      const message = `Records of topic '${name}' are compacted, never deleted (cleanup.policy).`;
+      return { kind: "compacted", message };
+    }
+    return partition.deleteRecords(offset);
   }
 
   /** Writes what is staged and refuses everything after it. The logs stay open for their owner to close. */
@@ -291,6 +354,7 @@ export class Broker {
     for (let index = 0; index < partitions; index++) {
       topic.addPartition(this.#openPartition(topic, index));
     }
+    this.#topicsVersion++;
     this.#topics.set(topic.name, topic);
     this.#byId.set(topic.id, topic);
     this.#collisions.set(this.#collisionForm(topic.name), topic.name);

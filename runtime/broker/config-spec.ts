@@ -13,6 +13,8 @@ export interface ConfigSpec {
   readonly max?: number;
   /** Older or broker-wide names for the same setting, as DescribeConfigs lists them. */
   readonly brokerName?: string;
+  /** What the setting does, in a sentence; topic settings have theirs in config-texts.ts. */
+  readonly documentation?: string;
 }
 
 const INT_MAX = 2 ** 31 - 1;

@@ -28,3 +28,10 @@ export type DeleteOutcome =
 
 export type GrowOutcome =
   { readonly kind: "grown" } | TopicRefusal<"unknown" | "invalid-partitions" | "disk">;
+
+export type AlterOutcome =
+  { readonly kind: "altered" } | TopicRefusal<"unknown" | "invalid-config" | "disk">;
+
+export type DeleteRecordsOutcome =
+  | { readonly kind: "deleted"; readonly startOffset: number }
+  | TopicRefusal<"unknown" | "internal" | "compacted" | "out-of-range" | "disk">;

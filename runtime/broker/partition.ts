@@ -5,6 +5,7 @@ import type { PartitionLog } from "../log/partition-log.ts";
 import { StorageError } from "../log/storage-error.ts";
 import { admit, type AppendResult, refused } from "./append.ts";
 import type { Flushable, FlushQueue } from "./flush-queue.ts";
+import type { DeleteRecordsOutcome } from "./outcomes.ts";
 import type { TopicSettings } from "./topic-config.ts";
 
 interface Waiting {
@@ -104,6 +105,25 @@ export class Partition implements Flushable {
     for (const { resolve, result } of waiting) resolve(result);
     for (const listener of [...this.#listeners]) listener();
     this.#deps.onChange();
+  }
+
+  /** Deletes the records before `offset`; -1 stands for the end. */
+  deleteRecords(offset: number): DeleteRecordsOutcome {
+    const { startOffset, endOffset } = this.log;
+    const before = offset === -1 ? endOffset : offset;
+    if (before < 0 || before > endOffset) {
+      const message = `Offset ${before} is not between ${startOffset} and ${endOffset}.`;
+      return { kind: "out-of-range", message };
+    }
+    try {
+      this.log.deleteBefore(before);
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      this.#deps.logger.error(error.message);
+      return { kind: "disk", message: error.message };
+    }
+    this.#deps.onChange();
+    return { kind: "deleted", startOffset: this.log.startOffset };
   }
 
   /** Says once that the disk refuses this partition's records, and once that it takes them again. */

@@ -174,7 +174,10 @@ export const TOPIC_CONFIGS: readonly ConfigSpec[] = [
   },
 ];
 
-const BY_NAME = new Map(TOPIC_CONFIGS.map((spec) => [spec.name, spec]));
+/** The topic configurations by their names. */
+export const TOPIC_CONFIG_BY_NAME: ReadonlyMap<string, ConfigSpec> = new Map(
+  TOPIC_CONFIGS.map((spec) => [spec.name, spec]),
+);
 
 /** Configuration values that a topic was given; every other key has its default. */
 export type TopicOverrides = Readonly<Record<string, string>>;
@@ -182,18 +185,33 @@ export type TopicOverrides = Readonly<Record<string, string>>;
 /** The first reason why `overrides` cannot be a topic's configuration, or undefined. */
 export function topicConfigFault(overrides: TopicOverrides): string | undefined {
   for (const [name, value] of Object.entries(overrides)) {
-    const spec = BY_NAME.get(name);
+    const spec = TOPIC_CONFIG_BY_NAME.get(name);
     if (spec === undefined) return `Unknown topic config name: ${name}`;
     const fault = configFault(spec, value);
     if (fault !== undefined) return fault;
   }
-  return undefined;
+  return compactionLagFault(overrides);
+}
+
+function valueOf(overrides: TopicOverrides, name: string): string {
+  return overrides[name] ?? TOPIC_CONFIG_BY_NAME.get(name)?.defaultValue ?? "";
+}
+
+function compactionLagFault(overrides: TopicOverrides): string | undefined {
+  const [min, max] = ["min.compaction.lag.ms", "max.compaction.lag.ms"].map((name) =>
+    valueOf(overrides, name),
+  );
+  return Number(min) > Number(max)
+    ? `min.compaction.lag.ms (${min}) must not be larger than max.compaction.lag.ms (${max}).`
+    : undefined;
 }
 
 /** What a topic's configuration means to the code that runs it. */
 export interface TopicSettings {
   readonly log: LogConfig;
   readonly compacted: boolean;
+  /** Whether old records may go as such, by age, by size or when a client deletes them. */
+  readonly deletes: boolean;
   readonly logAppendTime: boolean;
   /** How far a CreateTime timestamp may lie ahead of the broker's clock. */
   readonly timestampAfterMaxMs: number;
@@ -202,7 +220,7 @@ export interface TopicSettings {
 
 /** Resolves a topic's overrides against the defaults. The overrides were checked before. */
 export function topicSettings(overrides: TopicOverrides): TopicSettings {
-  const text = (name: string) => overrides[name] ?? BY_NAME.get(name)?.defaultValue ?? "";
+  const text = (name: string) => valueOf(overrides, name);
   const number = (name: string) => Number(text(name));
   const policies = splitList(text("cleanup.policy"));
   const deletes = policies.includes("delete");
@@ -215,6 +233,7 @@ export function topicSettings(overrides: TopicOverrides): TopicSettings {
       indexIntervalBytes: number("index.interval.bytes"),
       maxMessageBytes: number("max.message.bytes"),
     },
+    deletes,
     compacted: policies.includes("compact"),
     logAppendTime: text("message.timestamp.type") === "LogAppendTime",
     timestampAfterMaxMs: number("message.timestamp.after.max.ms"),

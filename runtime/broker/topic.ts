@@ -35,6 +35,13 @@ export class Topic {
     return this.#settings;
   }
 
+  /** Takes new settings, which hold from the next record on. They were checked before. */
+  setOverrides(overrides: TopicOverrides): void {
+    this.#overrides = overrides;
+    this.#settings = topicSettings(overrides);
+    for (const { log } of this.#partitions) log.setConfig(this.#settings.log);
+  }
+
   addPartition(partition: Partition): void {
     this.#partitions.push(partition);
   }

@@ -67,6 +67,10 @@ export class LogManager {
     return manager;
   }
 
+  get dataFolder(): string {
+    return this.#options.dataFolder;
+  }
+
   /** Opens, and recovers if need be, the log of one partition. Throws StorageError. */
   partition(topic: string, index: number, config: LogConfig): PartitionLog {
     const name = `${topic}-${index}`;

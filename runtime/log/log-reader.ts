@@ -125,20 +125,23 @@ function wholeBatches(bytes: Buffer, start: number, first: number, maxBytes: num
   };
 }
 
-/** The first record from `position` on whose timestamp is at or after `timestampMs`. Throws StorageError. */
+/** The first record from `position` on that is at or after `least` in time and offset. Throws StorageError. */
 export function findTimestamp(
   files: OpenFiles,
   segment: Segment,
   position: number,
-  timestampMs: number,
+  least: { readonly timestampMs: number; readonly offset: number },
 ): { readonly offset: number; readonly timestampMs: number } | undefined {
   const file = files.use(segment.path);
   const stretch = new Stretch(segment, file, MIN_READ_BYTES, (bytes) => Buffer.allocUnsafe(bytes));
   for (let start = position; start < segment.sizeBytes;) {
     const { at, length } = stretch.batchAt(start);
-    if (maxTimestampOf(stretch.bytes, at) >= timestampMs) {
+    const isCandidate =
+      maxTimestampOf(stretch.bytes, at) >= least.timestampMs &&
+      lastOffsetOf(stretch.bytes, at) >= least.offset;
+    if (isCandidate) {
       const batch = stretch.need(start, length);
-      const hit = firstRecordFrom(stretch.bytes, batch, timestampMs);
+      const hit = firstRecordFrom(stretch.bytes, batch, least);
       if (hit !== undefined) return hit;
     }
     start += length;
@@ -146,10 +149,14 @@ export function findTimestamp(
   return undefined;
 }
 
-function firstRecordFrom(bytes: Buffer, at: number, timestampMs: number) {
+function firstRecordFrom(
+  bytes: Buffer,
+  at: number,
+  least: { readonly timestampMs: number; readonly offset: number },
+) {
   try {
     for (const record of readRecords(bytes, at, MAX_UNFOLDED_BYTES)) {
-      if (record.timestampMs >= timestampMs) {
+      if (record.timestampMs >= least.timestampMs && record.offset >= least.offset) {
         return { offset: record.offset, timestampMs: record.timestampMs };
       }
     }
@@ -157,6 +164,7 @@ function firstRecordFrom(bytes: Buffer, at: number, timestampMs: number) {
   } catch (error) {
     if (!(error instanceof RecordFormatError)) throw error;
     // A producer may seal nonsense with a right CRC. Its header is all there is to go by.
-    return { offset: baseOffsetOf(bytes, at), timestampMs: maxTimestampOf(bytes, at) };
+    const offset = Math.max(baseOffsetOf(bytes, at), least.offset);
+    return { offset, timestampMs: maxTimestampOf(bytes, at) };
   }
 }

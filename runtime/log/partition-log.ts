@@ -6,6 +6,7 @@ import { encodeProducers } from "./producer-snapshot.ts";
 import type { ProducerState } from "./producer-state.ts";
 import { type RecoveryPoint, recoverLog } from "./recovery.ts";
 import { Segment, type SegmentDeps } from "./segment.ts";
+import { readStartOffset, startOffsetFile, writeStartOffset } from "./start-offset.ts";
 import { StorageError } from "./storage-error.ts";
 
 export type { LogConfig } from "./log-config.ts";
@@ -44,6 +45,8 @@ export class PartitionLog {
   readonly #segments: Segment[];
   readonly #readEnds = new Map<number, { readonly segment: Segment; readonly position: number }>();
   #config: LogConfig;
+  /** Where DeleteRecords moved the start to; retention may be further on. */
+  #movedStart: number;
   /** What is staged: the batches, and in the same order their headers. */
   #batches: Buffer[] = [];
   #headers: BatchHeader[] = [];
@@ -61,6 +64,10 @@ export class PartitionLog {
     this.#stagedEnd = this.endOffset;
     this.#sizeBytes = segments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     deps.indexes.pin(this.#active);
+    const moved = readStartOffset(deps.fs, folder, deps.logger);
+    this.#movedStart = Math.min(moved, this.endOffset);
+    // A power cut took the end of the log: what is written now must not be deleted with it.
+    if (this.#movedStart < moved) writeStartOffset(deps.fs, folder, this.#movedStart);
   }
 
   /** Opens the log in `folder`, which need not exist yet, and recovers it if need be. Throws StorageError. */
@@ -75,7 +82,7 @@ export class PartitionLog {
 
   /** The first offset that is still there. */
   get startOffset(): number {
-    return this.#segments[0]?.baseOffset ?? 0;
+    return Math.max(this.#segments[0]?.baseOffset ?? 0, this.#movedStart);
   }
 
   /** The offset the next written record gets; everything before it can be read. */
@@ -277,8 +284,10 @@ export class PartitionLog {
   offsetForTime(timestampMs: number): TimestampHit | undefined {
     for (const segment of this.#segments) {
       if (segment.sizeBytes === 0 || segment.maxTimestampMs < timestampMs) continue;
-      const position = segment.positionBefore(segment.offsetBefore(timestampMs));
-      const hit = findTimestamp(this.#deps.files, segment, position, timestampMs);
+      const from = Math.max(segment.offsetBefore(timestampMs), this.startOffset);
+      const position = segment.positionBefore(from);
+      const least = { timestampMs, offset: this.startOffset };
+      const hit = findTimestamp(this.#deps.files, segment, position, least);
       if (hit !== undefined) return hit;
     }
     return undefined;
@@ -312,13 +321,35 @@ export class PartitionLog {
       if (oldest === undefined || oldest === this.#active) return deleted;
       const isTooMuch = retentionBytes >= 0 && this.#sizeBytes - oldest.sizeBytes >= retentionBytes;
       if (!isPast(oldest) && !isTooMuch) return deleted;
-      // A segment that cannot be removed stays, and so do those after it: a log has no holes.
-      oldest.remove();
-      this.#segments.shift();
-      this.#sizeBytes -= oldest.sizeBytes;
-      this.#deps.indexes.forget(oldest);
-      oldest.removeSnapshot();
+      this.#dropOldest(oldest);
       deleted++;
+    }
+  }
+
+  /** A segment that cannot be removed stays, and so do those after it: a log has no holes. */
+  #dropOldest(oldest: Segment): void {
+    oldest.remove();
+    this.#segments.shift();
+    this.#sizeBytes -= oldest.sizeBytes;
+    this.#deps.indexes.forget(oldest);
+    oldest.removeSnapshot();
+  }
+
+  /**
+   * Moves the start to `offset`, which is not beyond the end, and deletes the segments before it. It
+   * never moves back. Throws StorageError; some of it may be done all the same.
+   */
+  deleteBefore(offset: number): void {
+    if (offset <= this.startOffset) return;
+    writeStartOffset(this.#deps.fs, this.folder, offset);
+    this.#movedStart = offset;
+    if (offset === this.endOffset && this.#batches.length === 0 && this.#active.sizeBytes > 0) {
+      this.#roll();
+    }
+    for (;;) {
+      const [oldest, next] = this.#segments;
+      if (oldest === undefined || next === undefined || next.baseOffset > offset) return;
+      this.#dropOldest(oldest);
     }
   }
 
@@ -330,9 +361,10 @@ export class PartitionLog {
   /** Files whose contents a sync of everything since `since` has to reach; not all of them exist. */
   filesSince(since: RecoveryPoint | undefined): string[] {
     const from = since?.segmentOffset ?? 0;
-    return this.#segments
+    const files = this.#segments
       .filter(({ baseOffset }) => baseOffset >= from)
       .flatMap((segment) => segment.files);
+    return this.#movedStart > 0 ? [...files, startOffsetFile(this.folder)] : files;
   }
 
   /** Gives up the files. What is staged is lost; flush first. */

@@ -47,8 +47,20 @@ export class CloseConnection {
   }
 }
 
+/** In place of a response: its body, encoded already. The bytes must never change. */
+export class EncodedResponse {
+  readonly chunks: Buffer[];
+
+  constructor(chunks: Buffer[]) {
+    this.chunks = chunks;
+  }
+}
+
 /** What serving a request comes to. */
 export type Answer<Response> = Response | typeof SILENCE | CloseConnection;
+
+/** What a handler may come to besides. */
+export type HandlerAnswer<Response> = Answer<Response> | EncodedResponse;
 
 /** One API as the connection sees it: versions, and bytes in, bytes out. */
 export interface KafkaApi {
@@ -75,7 +87,10 @@ export interface ApiDefinition<Request, Response> {
   /** Advertise versions from here although only later ones are served. */
   readonly advertiseFrom?: number;
   readonly pipelined?: boolean;
-  handle(request: Request, context: RequestContext): Answer<Response> | Promise<Answer<Response>>;
+  handle(
+    request: Request,
+    context: RequestContext,
+  ): HandlerAnswer<Response> | Promise<HandlerAnswer<Response>>;
 }
 
 /** Binds a pair of declared messages to the code that answers them. */
@@ -83,8 +98,9 @@ export function defineApi<Request, Response>(
   definition: ApiDefinition<Request, Response>,
 ): KafkaApi {
   const { request, response } = definition;
-  const encode = (answer: Answer<Response>, version: number): Answer<Buffer[]> => {
+  const encode = (answer: HandlerAnswer<Response>, version: number): Answer<Buffer[]> => {
     if (answer === SILENCE) return SILENCE;
+    if (answer instanceof EncodedResponse) return answer.chunks;
     if (answer instanceof CloseConnection) return answer;
     return response.encode(version, answer);
   };

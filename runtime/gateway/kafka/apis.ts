@@ -15,10 +15,28 @@ import { listGroups } from "./handlers/16-list-groups.ts";
 import { apiVersions } from "./handlers/18-api-versions.ts";
 import { createTopics } from "./handlers/19-create-topics.ts";
 import { deleteTopics } from "./handlers/20-delete-topics.ts";
+import { deleteRecords } from "./handlers/21-delete-records.ts";
 import { initProducerId } from "./handlers/22-init-producer-id.ts";
+import { offsetForLeaderEpoch } from "./handlers/23-offset-for-leader-epoch.ts";
+import { describeAcls } from "./handlers/29-describe-acls.ts";
+import { createAcls } from "./handlers/30-create-acls.ts";
+import { deleteAcls } from "./handlers/31-delete-acls.ts";
 import { describeConfigs } from "./handlers/32-describe-configs.ts";
+import { alterConfigs } from "./handlers/33-alter-configs.ts";
+import { describeLogDirs } from "./handlers/35-describe-log-dirs.ts";
 import { createPartitions } from "./handlers/37-create-partitions.ts";
 import { deleteGroups } from "./handlers/42-delete-groups.ts";
+import { electLeaders } from "./handlers/43-elect-leaders.ts";
+import { incrementalAlterConfigs } from "./handlers/44-incremental-alter-configs.ts";
+import { alterPartitionReassignments } from "./handlers/45-alter-partition-reassignments.ts";
+import { listPartitionReassignments } from "./handlers/46-list-partition-reassignments.ts";
+import { offsetDelete } from "./handlers/47-offset-delete.ts";
+import { describeClientQuotas } from "./handlers/48-describe-client-quotas.ts";
+import { alterClientQuotas } from "./handlers/49-alter-client-quotas.ts";
+import { describeUserScramCredentials } from "./handlers/50-describe-user-scram-credentials.ts";
+import { alterUserScramCredentials } from "./handlers/51-alter-user-scram-credentials.ts";
+import { describeQuorum } from "./handlers/55-describe-quorum.ts";
+import { updateFeatures } from "./handlers/57-update-features.ts";
 import { describeCluster } from "./handlers/60-describe-cluster.ts";
 import { describeTopicPartitions } from "./handlers/75-describe-topic-partitions.ts";
 
@@ -40,10 +58,28 @@ const APIS: readonly ((gateway: Gateway) => KafkaApi)[] = [
   apiVersions,
   createTopics,
   deleteTopics,
+  deleteRecords,
   initProducerId,
+  offsetForLeaderEpoch,
+  describeAcls,
+  createAcls,
+  deleteAcls,
   describeConfigs,
+  alterConfigs,
+  describeLogDirs,
   createPartitions,
   deleteGroups,
+  electLeaders,
+  incrementalAlterConfigs,
+  alterPartitionReassignments,
+  listPartitionReassignments,
+  offsetDelete,
+  describeClientQuotas,
+  alterClientQuotas,
+  describeUserScramCredentials,
+  alterUserScramCredentials,
+  describeQuorum,
+  updateFeatures,
   describeCluster,
   describeTopicPartitions,
 ];

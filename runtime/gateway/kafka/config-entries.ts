@@ -1,8 +1,12 @@
 import type { ConfigSpec, ConfigType } from "../../broker/config-spec.ts";
+import { TOPIC_CONFIG_TEXTS } from "../../broker/config-texts.ts";
 import { TOPIC_CONFIGS, type TopicOverrides } from "../../broker/topic-config.ts";
 
 /** Where a value comes from, numbered as DescribeConfigs does (KIP-226). */
 export const CONFIG_SOURCE = { topic: 1, staticBroker: 4, default: 5 } as const;
+
+/** Kinds of things that have a configuration, numbered as Kafka's ConfigResource.Type. */
+export const RESOURCE = { topic: 2, broker: 4 } as const;
 
 /** Value types, numbered as DescribeConfigs does (KIP-569). */
 const TYPE_CODES: Readonly<Record<ConfigType, number>> = {
@@ -22,6 +26,7 @@ export interface ConfigEntry {
   readonly configSource: number;
   readonly isSensitive: boolean;
   readonly configType: number;
+  readonly documentation: string | null;
   readonly synonyms: { name: string; value: string; source: number }[];
 }
 
@@ -41,6 +46,7 @@ function entry(spec: ConfigSpec, override: string | undefined): ConfigEntry {
     configSource: override === undefined ? CONFIG_SOURCE.default : CONFIG_SOURCE.topic,
     isSensitive: false,
     configType: TYPE_CODES[spec.type],
+    documentation: spec.documentation ?? TOPIC_CONFIG_TEXTS.get(spec.name) ?? null,
     synonyms,
   };
 }

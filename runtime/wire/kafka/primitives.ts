@@ -72,6 +72,13 @@ const int16Codec: Codec = {
     writer.int16(value);
   },
 };
+const uint16Codec: Codec = {
+  minBytes: 2,
+  read: (reader) => reader.int16() & 0xffff,
+  write(writer, value: number) {
+    writer.int16((value << 16) >> 16);
+  },
+};
 const int32Codec: Codec = {
   minBytes: 4,
   read: (reader) => reader.int32(),
@@ -84,6 +91,13 @@ const int64Codec: Codec = {
   read: (reader) => reader.int64(),
   write(writer, value: number) {
     writer.int64(value);
+  },
+};
+const float64Codec: Codec = {
+  minBytes: 8,
+  read: (reader) => reader.float64(),
+  write(writer, value: number) {
+    writer.float64(value);
   },
 };
 const int64ClampedCodec: Codec = { ...int64Codec, read: (reader) => reader.int64Clamped() };
@@ -173,11 +187,13 @@ function isSameBytes(value: unknown, fallback: unknown): boolean {
 export const bool = scalar<boolean>("bool", false, () => boolCodec);
 export const int8 = scalar<number>("int8", 0, () => int8Codec);
 export const int16 = scalar<number>("int16", 0, () => int16Codec);
+export const uint16 = scalar<number>("uint16", 0, () => uint16Codec);
 export const int32 = scalar<number>("int32", 0, () => int32Codec);
 /** A JS number; a value that is not a safe integer is refused on both ways. */
 export const int64 = scalar<number>("int64", 0, () => int64Codec);
 /** As int64, but out-of-range input reads as the nearest safe integer: for "from the far end" values. */
 export const int64Clamped = scalar<number>("int64", 0, () => int64ClampedCodec);
+export const float64 = scalar<number>("float64", 0, () => float64Codec);
 /** Sixteen bytes as base64url text of 22 characters, the form Kafka itself prints. */
 export const uuid = scalar<string>("uuid", NO_TOPIC_ID, () => uuidCodec);
 /** UTF-8 of at most 32,767 bytes. */

@@ -55,6 +55,10 @@ export class Reader {
     return this.#frame.readInt32BE(this.#take(4));
   }
 
+  float64(): number {
+    return this.#frame.readDoubleBE(this.#take(8));
+  }
+
   /** Values outside the safe integers (2^53 - 1) are refused: no offset or time reaches them. */
   int64(): number {
     const value = this.#int64();

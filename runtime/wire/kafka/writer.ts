@@ -48,6 +48,11 @@ export class Writer {
     this.#at = this.#buf.writeUInt32BE(value - high * 0x1_0000_0000, this.#at + 4);
   }
 
+  float64(value: number): void {
+    this.#room(8);
+    this.#at = this.#buf.writeDoubleBE(value, this.#at);
+  }
+
   uvarint(value: number): void {
     this.#room(5);
     let rest = value;

@@ -19,8 +19,8 @@ import { InitProducerIdRequest } from "../../../runtime/wire/kafka/messages/22-i
 import { DescribeConfigsRequest } from "../../../runtime/wire/kafka/messages/32-describe-configs.ts";
 import { CreatePartitionsRequest } from "../../../runtime/wire/kafka/messages/37-create-partitions.ts";
 import { DescribeClusterRequest } from "../../../runtime/wire/kafka/messages/60-describe-cluster.ts";
-import type { Message } from "../../../runtime/wire/kafka/schema.ts";
-import { encodeRequest } from "../../conformance/wire-client.ts";
+import { encodeAll as requests } from "./encode-all.ts";
+import { adminRequests } from "./valid-admin-requests.ts";
 
 /** A topic that is there. */
 export const TOPIC = "known";
@@ -28,10 +28,6 @@ export const TOPIC = "known";
 const records = buildBatch([
   { timestampMs: 1, key: Buffer.from("k"), value: Buffer.from("value"), headers: [] },
 ]);
-
-/** In every version given; what a version does not have is left out by the codec. */
-const requests = <In>(message: Message<unknown, In>, versions: readonly number[], value: In) =>
-  versions.map((version) => encodeRequest(message, version, value));
 
 /** Those that the issue names: they are cut at every byte. */
 export const CORE_REQUESTS: readonly Buffer[] = [
@@ -127,4 +123,5 @@ export const ALL_REQUESTS: readonly Buffer[] = [
     validateOnly: true,
   }),
   ...requests(DescribeClusterRequest, [0], { includeClusterAuthorizedOperations: false }),
+  ...adminRequests(TOPIC),
 ];

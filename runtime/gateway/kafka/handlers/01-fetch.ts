@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import type { Partition } from "../../../broker/partition.ts";
 import { waitForData } from "../../../broker/wait.ts";
 import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
@@ -7,20 +8,20 @@ import {
   FetchResponse,
 } from "../../../wire/kafka/messages/01-fetch.ts";
 import { defineApi, type Gateway, type KafkaApi, type RequestContext } from "../api.ts";
+import type { FetchPartition, FetchTopic } from "../fetch-session.ts";
+import { FetchSessions } from "../fetch-sessions.ts";
 import { LIMITS } from "../limits.ts";
 
 /*
  * Fetch, versions 4-18. A long poll: it answers when `minBytes` are there, when a partition has an
  * error, or after `maxWaitMs`. Batches are sent as they lie in the log, whole, the one that contains
  * the asked offset first; the first non-empty partition always gets at least one batch (KIP-74).
- * Not done yet: fetch sessions (KIP-227; every fetch is answered as a full one with session 0) and
- * transactions (the last stable offset is the end).
+ * In a session (KIP-227) a request names only what differs from the one before, and its answer holds
+ * only what is new. Not done yet: transactions (the last stable offset is the end).
  */
 
 const READ_COMMITTED = 1;
 const NO_BYTES = Buffer.alloc(0);
-
-type FetchPartition = Request["topics"][number]["partitions"][number];
 
 /** One partition of the request, resolved. */
 interface Wanted {
@@ -72,9 +73,11 @@ function readPartition(
 }
 
 export function fetch({ broker, clock }: Gateway): KafkaApi {
-  function resolve(request: Request, version: number): Wanted[] {
+  const sessions = new FetchSessions(() => randomInt(1, 2 ** 31));
+
+  function resolve(topics: readonly FetchTopic[], version: number): Wanted[] {
     const byId = version >= 13;
-    return request.topics.flatMap((topic, topicIndex) => {
+    return topics.flatMap((topic, topicIndex) => {
       const found = byId ? broker.topicById(topic.topicId) : broker.topic(topic.topic);
       const unknown =
         byId && found === undefined
@@ -111,17 +114,18 @@ export function fetch({ broker, clock }: Gateway): KafkaApi {
     request: FetchRequest,
     response: FetchResponse,
     async handle(request, context) {
-      const nothing = { throttleTimeMs: 0, sessionId: 0, responses: [] };
-      if (request.sessionId !== 0) {
-        return { ...nothing, errorCode: KAFKA_ERRORS.FETCH_SESSION_ID_NOT_FOUND };
+      const { version } = context;
+      const session = sessions.begin(request, version, clock.nowMs());
+      if (session.kind === "refused") {
+        return { throttleTimeMs: 0, errorCode: session.errorCode, sessionId: 0, responses: [] };
       }
-      const wanted = resolve(request, context.version);
+      const wanted = resolve(session.topics, version);
       const broken = wanted.some((one) => errorOf(one) !== KAFKA_ERRORS.NONE);
       if (!broken) await waitForBytes(wanted, request, context);
       const mayBytes = Math.min(request.maxBytes, LIMITS.maxFetchBytes, context.freeBytes());
       const budget = { bytes: mayBytes, empty: true };
       const committed = request.isolationLevel === READ_COMMITTED;
-      const responses = request.topics.map(({ topic, topicId }) => ({
+      const responses = session.topics.map(({ topic, topicId }) => ({
         topic,
         topicId,
         partitions: [] as (ReturnType<typeof readPartition> & { abortedTransactions: [] | null })[],
@@ -131,7 +135,7 @@ export function fetch({ broker, clock }: Gateway): KafkaApi {
         const abortedTransactions = committed ? ([] as []) : null;
         responses[one.topicIndex]?.partitions.push({ ...partition, abortedTransactions });
       }
-      return { ...nothing, errorCode: KAFKA_ERRORS.NONE, responses };
+      return { throttleTimeMs: 0, ...sessions.end(session, responses, version, clock.nowMs()) };
     },
   });
 }

@@ -7,11 +7,13 @@ import {
   MetadataResponse,
 } from "../../../wire/kafka/messages/03-metadata.ts";
 import { NO_TOPIC_ID } from "../../../wire/kafka/primitives.ts";
-import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+import { EncodedBodies } from "../encoded-bodies.ts";
+import { defineApi, EncodedResponse, type Endpoint, type Gateway, type KafkaApi } from "../api.ts";
 
 /*
  * Metadata, versions 0-13. One broker leads everything. Topics that a client names and that do not
- * exist are created, unless it asked not to (auto-create; Kafka's auto.create.topics.enable).
+ * exist are created, unless it asked not to (auto-create; Kafka's auto.create.topics.enable). The answer
+ * about all topics is the same for everyone: it is kept, encoded, until a topic comes, goes or grows.
  */
 
 type Wanted = NonNullable<Request["topics"]>[number];
@@ -20,25 +22,37 @@ function missing(errorCode: number, name: string | null, topicId: string) {
   return { errorCode, name, topicId, isInternal: false, partitions: [] };
 }
 
-function describe(topic: Topic, nodeId: number) {
+/** A partition looks the same in every topic: one row for each index serves them all. */
+function partitionRow(partitionIndex: number, nodeId: number) {
   return {
     errorCode: KAFKA_ERRORS.NONE,
-    name: topic.name,
-    topicId: topic.id,
-    isInternal: topic.internal,
-    partitions: topic.partitions.map(({ index }) => ({
-      errorCode: KAFKA_ERRORS.NONE,
-      partitionIndex: index,
-      leaderId: nodeId,
-      leaderEpoch: 0,
-      replicaNodes: [nodeId],
-      isrNodes: [nodeId],
-      offlineReplicas: [],
-    })),
+    partitionIndex,
+    leaderId: nodeId,
+    leaderEpoch: 0,
+    replicaNodes: [nodeId],
+    isrNodes: [nodeId],
+    offlineReplicas: [],
   };
 }
 
 export function metadata({ broker }: Gateway): KafkaApi {
+  const bodies = new EncodedBodies();
+  const rows = new Map<number, ReturnType<typeof partitionRow>[]>();
+
+  function describe(topic: Topic, nodeId: number) {
+    const known = rows.get(nodeId) ?? [];
+    rows.set(nodeId, known);
+    const count = topic.partitions.length;
+    while (known.length < count) known.push(partitionRow(known.length, nodeId));
+    return {
+      errorCode: KAFKA_ERRORS.NONE,
+      name: topic.name,
+      topicId: topic.id,
+      isInternal: topic.internal,
+      partitions: known.slice(0, count),
+    };
+  }
+
   async function find({ name, topicId }: Wanted, create: boolean, nodeId: number) {
     if (name === null) {
       const topic = broker.topicById(topicId);
@@ -60,24 +74,33 @@ export function metadata({ broker }: Gateway): KafkaApi {
       : describe(made, nodeId);
   }
 
+  function answer<Row>({ nodeId, host, port }: Endpoint, topics: Row[]) {
+    return {
+      throttleTimeMs: 0,
+      brokers: [{ nodeId, host, port }],
+      clusterId: broker.clusterId,
+      controllerId: nodeId,
+      topics,
+      errorCode: KAFKA_ERRORS.NONE,
+    };
+  }
+
   return defineApi({
     request: MetadataRequest,
     response: MetadataResponse,
     async handle(request, { version, endpoint }) {
       const { nodeId, host, port } = endpoint;
-      const all = request.topics === null || (version === 0 && request.topics.length === 0);
+      if (request.topics === null || (version === 0 && request.topics.length === 0)) {
+        const form = `${version} ${nodeId} ${host} ${port}`;
+        const body = bodies.get(broker.topicsVersion, form, () => {
+          const topics = Array.from(broker.topics(), (topic) => describe(topic, nodeId));
+          return MetadataResponse.encode(version, answer(endpoint, topics));
+        });
+        return new EncodedResponse(body);
+      }
       const create = version < 4 || request.allowAutoTopicCreation;
-      const topics = all
-        ? Array.from(broker.topics(), (topic) => describe(topic, nodeId))
-        : await Promise.all((request.topics ?? []).map((one) => find(one, create, nodeId)));
-      return {
-        throttleTimeMs: 0,
-        brokers: [{ nodeId, host, port }],
-        clusterId: broker.clusterId,
-        controllerId: nodeId,
-        topics,
-        errorCode: KAFKA_ERRORS.NONE,
-      };
+      const found = request.topics.map((one) => find(one, create, nodeId));
+      return answer(endpoint, await Promise.all(found));
     },
   });
 }

@@ -11,15 +11,13 @@ import {
   type ConfigEntry,
   describeBrokerConfigs,
   describeTopicConfigs,
+  RESOURCE,
 } from "../config-entries.ts";
 
 /*
  * DescribeConfigs, versions 1-4: every configuration of a topic or of the broker with its source and,
- * if asked for, its synonyms. Not done yet: documentation texts, and altering.
+ * if asked for, its synonyms and what it does.
  */
-
-const TOPIC = 2;
-const BROKER = 4;
 
 type Resource = Request["resources"][number];
 
@@ -40,7 +38,7 @@ function accept(entries: readonly ConfigEntry[]): Found {
 export function describeConfigs({ broker }: Gateway): KafkaApi {
   function find({ resourceType, resourceName }: Resource, nodeId: number): Found {
     switch (resourceType) {
-      case TOPIC: {
+      case RESOURCE.topic: {
         const fault = topicNameFault(resourceName);
         if (fault !== undefined) return refuse(KAFKA_ERRORS.INVALID_TOPIC_EXCEPTION, fault);
         const topic = broker.topic(resourceName);
@@ -48,7 +46,7 @@ export function describeConfigs({ broker }: Gateway): KafkaApi {
           ? refuse(KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION, `There is no topic '${resourceName}'.`)
           : accept(describeTopicConfigs(topic.overrides));
       }
-      case BROKER:
+      case RESOURCE.broker:
         return resourceName === String(nodeId) || resourceName === ""
           ? accept(resourceName === "" ? [] : describeBrokerConfigs(BROKER_CONFIGS))
           : refuse(
@@ -66,7 +64,7 @@ export function describeConfigs({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: DescribeConfigsRequest,
     response: DescribeConfigsResponse,
-    handle: ({ resources, includeSynonyms }, { endpoint }) => ({
+    handle: ({ resources, includeSynonyms, includeDocumentation }, { endpoint }) => ({
       throttleTimeMs: 0,
       results: resources.map((resource) => {
         const { resourceType, resourceName, configurationKeys } = resource;
@@ -77,7 +75,7 @@ export function describeConfigs({ broker }: Gateway): KafkaApi {
           .map((entry) => ({
             ...entry,
             synonyms: includeSynonyms ? entry.synonyms : [],
-            documentation: null,
+            documentation: includeDocumentation ? entry.documentation : null,
           }));
         return { errorCode, errorMessage, resourceType, resourceName, configs };
       }),

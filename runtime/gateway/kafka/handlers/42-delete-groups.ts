@@ -5,7 +5,13 @@ import {
 } from "../../../wire/kafka/messages/42-delete-groups.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
 
-/* DeleteGroups, versions 0-2 (KIP-229): empty groups only, with the offsets they committed. */
+/* DeleteGroups, versions 0-3 (KIP-229): empty groups only, with the offsets they committed. */
+
+const MESSAGES: ReadonlyMap<string, string> = new Map([
+  ["NON_EMPTY_GROUP", "The group has members; stop its consumers first."],
+  ["GROUP_ID_NOT_FOUND", "There is no such group."],
+]);
+
 export function deleteGroups({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: DeleteGroupsRequest,
@@ -17,6 +23,7 @@ export function deleteGroups({ broker }: Gateway): KafkaApi {
         results: results.map(({ groupId, error }) => ({
           groupId,
           errorCode: KAFKA_ERRORS[error],
+          errorMessage: MESSAGES.get(error) ?? null,
         })),
       };
     },

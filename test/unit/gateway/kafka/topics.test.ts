@@ -136,6 +136,29 @@ describe("gateway: topics", () => {
     assert.equal(made.topics[0]?.partitions.length, 1);
   });
 
+  it("tells of all topics as they are, in every version", async () => {
+    const shape = async (version: number) => {
+      const request = { topics: version === 0 ? [] : null };
+      const answer = await client.ask(MetadataRequest, MetadataResponse, version, request);
+      const rows = answer.topics.map(({ name, partitions }) => `${name} ${partitions.length}`);
+      return rows.filter((row) => row.startsWith("seen"));
+    };
+    const changes: [() => Promise<unknown>, string[]][] = [
+      [() => create("seen", { numPartitions: 2 }), ["seen 2"]],
+      [() => gateway.broker.growTopic("seen", 3, false), ["seen 3"]],
+      [() => create("seen-too"), ["seen 3", "seen-too 1"]],
+      [() => gateway.broker.deleteTopic("seen"), ["seen-too 1"]],
+    ];
+    for (const [change, expected] of changes) {
+      await change();
+      for (let round = 0; round < 2; round++) {
+        for (let version = 0; version <= 13; version++) {
+          assert.deepEqual(await shape(version), expected, `version ${version}`);
+        }
+      }
+    }
+  });
+
   it("grows a topic, and never shrinks it", async () => {
     await create("growing");
     const grow = async (count: number) => {

@@ -50,7 +50,7 @@ function normalDefault(field: OfficialField): unknown {
   if (declared === "null") return null;
   if (declared === undefined || declared === "") {
     if (type === "bool") return false;
-    return /^u?int/.test(type) ? 0 : undefined;
+    return /^(u?int|float)/.test(type) ? 0 : undefined;
   }
   if (type === "bool") return declared === true || declared === "true";
   if (!/^u?int/.test(type)) return declared;

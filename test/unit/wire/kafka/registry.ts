@@ -60,13 +60,41 @@ import {
   DeleteTopicsResponse,
 } from "../../../../runtime/wire/kafka/messages/20-delete-topics.ts";
 import {
+  DeleteRecordsRequest,
+  DeleteRecordsResponse,
+} from "../../../../runtime/wire/kafka/messages/21-delete-records.ts";
+import {
   InitProducerIdRequest,
   InitProducerIdResponse,
 } from "../../../../runtime/wire/kafka/messages/22-init-producer-id.ts";
 import {
+  OffsetForLeaderEpochRequest,
+  OffsetForLeaderEpochResponse,
+} from "../../../../runtime/wire/kafka/messages/23-offset-for-leader-epoch.ts";
+import {
+  DescribeAclsRequest,
+  DescribeAclsResponse,
+} from "../../../../runtime/wire/kafka/messages/29-describe-acls.ts";
+import {
+  CreateAclsRequest,
+  CreateAclsResponse,
+} from "../../../../runtime/wire/kafka/messages/30-create-acls.ts";
+import {
+  DeleteAclsRequest,
+  DeleteAclsResponse,
+} from "../../../../runtime/wire/kafka/messages/31-delete-acls.ts";
+import {
   DescribeConfigsRequest,
   DescribeConfigsResponse,
 } from "../../../../runtime/wire/kafka/messages/32-describe-configs.ts";
+import {
+  AlterConfigsRequest,
+  AlterConfigsResponse,
+} from "../../../../runtime/wire/kafka/messages/33-alter-configs.ts";
+import {
+  DescribeLogDirsRequest,
+  DescribeLogDirsResponse,
+} from "../../../../runtime/wire/kafka/messages/35-describe-log-dirs.ts";
 import {
   CreatePartitionsRequest,
   CreatePartitionsResponse,
@@ -75,6 +103,50 @@ import {
   DeleteGroupsRequest,
   DeleteGroupsResponse,
 } from "../../../../runtime/wire/kafka/messages/42-delete-groups.ts";
+import {
+  ElectLeadersRequest,
+  ElectLeadersResponse,
+} from "../../../../runtime/wire/kafka/messages/43-elect-leaders.ts";
+import {
+  IncrementalAlterConfigsRequest,
+  IncrementalAlterConfigsResponse,
+} from "../../../../runtime/wire/kafka/messages/44-incremental-alter-configs.ts";
+import {
+  AlterPartitionReassignmentsRequest,
+  AlterPartitionReassignmentsResponse,
+} from "../../../../runtime/wire/kafka/messages/45-alter-partition-reassignments.ts";
+import {
+  ListPartitionReassignmentsRequest,
+  ListPartitionReassignmentsResponse,
+} from "../../../../runtime/wire/kafka/messages/46-list-partition-reassignments.ts";
+import {
+  OffsetDeleteRequest,
+  OffsetDeleteResponse,
+} from "../../../../runtime/wire/kafka/messages/47-offset-delete.ts";
+import {
+  DescribeClientQuotasRequest,
+  DescribeClientQuotasResponse,
+} from "../../../../runtime/wire/kafka/messages/48-describe-client-quotas.ts";
+import {
+  AlterClientQuotasRequest,
+  AlterClientQuotasResponse,
+} from "../../../../runtime/wire/kafka/messages/49-alter-client-quotas.ts";
+import {
+  DescribeUserScramCredentialsRequest,
+  DescribeUserScramCredentialsResponse,
+} from "../../../../runtime/wire/kafka/messages/50-describe-user-scram-credentials.ts";
+import {
+  AlterUserScramCredentialsRequest,
+  AlterUserScramCredentialsResponse,
+} from "../../../../runtime/wire/kafka/messages/51-alter-user-scram-credentials.ts";
+import {
+  DescribeQuorumRequest,
+  DescribeQuorumResponse,
+} from "../../../../runtime/wire/kafka/messages/55-describe-quorum.ts";
+import {
+  UpdateFeaturesRequest,
+  UpdateFeaturesResponse,
+} from "../../../../runtime/wire/kafka/messages/57-update-features.ts";
 import {
   DescribeClusterRequest,
   DescribeClusterResponse,
@@ -123,14 +195,50 @@ export const messages: readonly Message<unknown>[] = [
   CreateTopicsResponse,
   DeleteTopicsRequest,
   DeleteTopicsResponse,
+  DeleteRecordsRequest,
+  DeleteRecordsResponse,
   InitProducerIdRequest,
   InitProducerIdResponse,
+  OffsetForLeaderEpochRequest,
+  OffsetForLeaderEpochResponse,
+  DescribeAclsRequest,
+  DescribeAclsResponse,
+  CreateAclsRequest,
+  CreateAclsResponse,
+  DeleteAclsRequest,
+  DeleteAclsResponse,
   DescribeConfigsRequest,
   DescribeConfigsResponse,
+  AlterConfigsRequest,
+  AlterConfigsResponse,
+  DescribeLogDirsRequest,
+  DescribeLogDirsResponse,
   CreatePartitionsRequest,
   CreatePartitionsResponse,
   DeleteGroupsRequest,
   DeleteGroupsResponse,
+  ElectLeadersRequest,
+  ElectLeadersResponse,
+  IncrementalAlterConfigsRequest,
+  IncrementalAlterConfigsResponse,
+  AlterPartitionReassignmentsRequest,
+  AlterPartitionReassignmentsResponse,
+  ListPartitionReassignmentsRequest,
+  ListPartitionReassignmentsResponse,
+  OffsetDeleteRequest,
+  OffsetDeleteResponse,
+  DescribeClientQuotasRequest,
+  DescribeClientQuotasResponse,
+  AlterClientQuotasRequest,
+  AlterClientQuotasResponse,
+  DescribeUserScramCredentialsRequest,
+  DescribeUserScramCredentialsResponse,
+  AlterUserScramCredentialsRequest,
+  AlterUserScramCredentialsResponse,
+  DescribeQuorumRequest,
+  DescribeQuorumResponse,
+  UpdateFeaturesRequest,
+  UpdateFeaturesResponse,
   DescribeClusterRequest,
   DescribeClusterResponse,
   DescribeTopicPartitionsRequest,

@@ -60,6 +60,10 @@ export class ValueMaker {
         return this.#signed(8);
       case "int16":
         return this.#signed(16);
+      case "uint16":
+        return this.#below(65_536);
+      case "float64":
+        return this.#random() * 1_000;
       case "int32":
         return this.#signed(32);
       case "int64":

@@ -1,0 +1,25 @@
+import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
+import {
+  DescribeUserScramCredentialsRequest,
+  DescribeUserScramCredentialsResponse,
+} from "../../../wire/kafka/messages/50-describe-user-scram-credentials.ts";
+import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+
+/* DescribeUserScramCredentials, version 0 (KIP-554): the lab keeps no users. */
+export function describeUserScramCredentials(_gateway: Gateway): KafkaApi {
+  return defineApi({
+    request: DescribeUserScramCredentialsRequest,
+    response: DescribeUserScramCredentialsResponse,
+    handle: ({ users }) => ({
+      throttleTimeMs: 0,
+      errorCode: KAFKA_ERRORS.NONE,
+      errorMessage: null,
+      results: (users ?? []).map(({ name }) => ({
+        user: name,
+        errorCode: KAFKA_ERRORS.RESOURCE_NOT_FOUND,
+        errorMessage: `There are no credentials of user ${name}.`,
+        credentialInfos: [],
+      })),
+    }),
+  });
+}

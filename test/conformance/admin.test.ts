@@ -1,0 +1,45 @@
+/** librdkafka's AdminClient against the lab as users get it: see clients/admin.py for what it asks. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { after, before, describe, it } from "mocha";
+import { skip } from "../support/skip.ts";
+import { LabUnderTest } from "./lab-under-test.ts";
+
+const LIMIT_MS = 60_000;
+const python = process.env["PYTHON"] ?? "";
+const missing = process.env["PYTHON_MISSING"] || "PYTHON is not set";
+
+/** Step by step, what the program saw. */
+const EXPECTED = {
+  altered: { "retention.ms": ["60000", 1], "cleanup.policy": ["delete,compact", 1] },
+  takenBack: { "retention.ms": ["604800000", 5], "cleanup.policy": ["delete", 5] },
+  replaced: { "segment.ms": ["1000", 1] },
+  refused: [40, 3],
+  deletedTo: 4,
+  deletedOutside: 1,
+  deletedAll: 10,
+  offsets: { earliest: 4, latest: 10, maxTimestamp: 9, byTime: 5 },
+  groups: ["admin-group"],
+  members: [[0, 1]],
+  committed: 7,
+  alteredOffset: 5,
+  deletedGroup: 0,
+  cluster: [1, 1],
+};
+
+describe("confluent-kafka's AdminClient", () => {
+  let lab: LabUnderTest;
+
+  before(async function () {
+    if (python === "") skip(this, missing);
+    lab = await LabUnderTest.start();
+  });
+  after(() => lab?.dispose());
+
+  it("alters and describes configs, deletes records, lists offsets, describes and deletes groups", async () => {
+    const args = ["test/conformance/clients/admin.py", lab.bootstrap];
+    const { stdout } = await promisify(execFile)(python, args, { timeout: LIMIT_MS });
+    assert.deepEqual(JSON.parse(stdout), EXPECTED);
+  });
+});
