@@ -5,6 +5,7 @@ import type { Logger } from "../core/logger.ts";
 import type { LogManager } from "../log/log-manager.ts";
 import { type Catalogue, CatalogueError, newTopicId } from "../meta/catalogue.ts";
 import { GroupCoordinator } from "./coordinator/group-coordinator.ts";
+import type { TopicDirectory } from "./coordinator/consumer/topics.ts";
 import { FlushQueue } from "./flush-queue.ts";
 import { OffsetsJournal } from "./offsets-journal.ts";
 import type {
@@ -49,6 +50,8 @@ export class Broker {
   /** Changes of one topic, and of topics whose names collide, wait for each other. */
   readonly #changes = new KeyedLock();
   #partitionCount = 0;
+  /** Counts changes of which topics and partitions there are. */
+  #topicsVersion = 0;
   /** Partitions that are being written into the catalogue. */
   #coming = 0;
   readonly #listeners = new Set<() => void>();
@@ -61,6 +64,7 @@ export class Broker {
       clock: deps.clock,
       logger: deps.logger.child("groups"),
       partitionExists: (topic, partition) => this.partition(topic, partition) !== undefined,
+      topics: this.#directory(),
     });
   }
 
@@ -189,6 +193,7 @@ export class Broker {
     this.#byId.delete(topic.id);
     this.#collisions.delete(collisionForm(name));
     this.#partitionCount -= topic.partitions.length;
+    this.#topicsVersion++;
     for (const partition of topic.partitions) partition.close();
     for (const partition of topic.partitions) this.#deps.logs.destroy(name, partition.index);
     await this.groups.deleteOffsetsOf([name]);
@@ -227,6 +232,7 @@ export class Broker {
     for (let index = current; index < partitions; index++) {
       topic.addPartition(this.#openPartition(topic, index));
     }
+    this.#topicsVersion++;
     this.#changed();
     return { kind: "grown" };
   }
@@ -285,6 +291,23 @@ export class Broker {
     this.#topics.set(topic.name, topic);
     this.#byId.set(topic.id, topic);
     this.#collisions.set(collisionForm(topic.name), topic.name);
+    this.#topicsVersion++;
+  }
+
+  /** The topics as groups see them: the internal ones match no expression. */
+  #directory(): TopicDirectory {
+    const version = () => this.#topicsVersion;
+    const topics = this.#topics;
+    return {
+      get version() {
+        return version();
+      },
+      find(name) {
+        const topic = topics.get(name);
+        return topic && { id: topic.id, name, partitions: topic.partitions.length };
+      },
+      names: () => [...topics.values()].flatMap(({ name, internal }) => (internal ? [] : [name])),
+    };
   }
 
   #openPartition(topic: Topic, index: number): Partition {
