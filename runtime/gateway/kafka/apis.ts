@@ -20,6 +20,8 @@ import { describeConfigs } from "./handlers/32-describe-configs.ts";
 import { createPartitions } from "./handlers/37-create-partitions.ts";
 import { deleteGroups } from "./handlers/42-delete-groups.ts";
 import { describeCluster } from "./handlers/60-describe-cluster.ts";
+import { consumerGroupHeartbeat } from "./handlers/68-consumer-group-heartbeat.ts";
+import { consumerGroupDescribe } from "./handlers/69-consumer-group-describe.ts";
 import { describeTopicPartitions } from "./handlers/75-describe-topic-partitions.ts";
 
 /** Every API the gateway serves. Adding one here is all it takes to advertise it. */
@@ -45,6 +47,8 @@ const APIS: readonly ((gateway: Gateway) => KafkaApi)[] = [
   createPartitions,
   deleteGroups,
   describeCluster,
+  consumerGroupHeartbeat,
+  consumerGroupDescribe,
   describeTopicPartitions,
 ];
 
