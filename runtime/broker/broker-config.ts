@@ -41,6 +41,38 @@ const BROKER_ONLY: readonly ConfigSpec[] = [
     documentation: "Most bytes that one fetch is answered with.",
   },
   {
+    name: "group.consumer.assignors",
+    type: "list",
+    defaultValue: "uniform,range",
+    documentation:
+      "Assignors of the consumer protocol that a member may ask for, the first one by default.",
+  },
+  {
+    name: "group.consumer.heartbeat.interval.ms",
+    type: "int",
+    defaultValue: "5000",
+    documentation: "How often members of a consumer group are told to send heartbeats.",
+  },
+  {
+    name: "group.consumer.migration.policy",
+    type: "string",
+    defaultValue: "disabled",
+    documentation:
+      "Whether groups with members change between the classic and the consumer protocol.",
+  },
+  {
+    name: "group.consumer.session.timeout.ms",
+    type: "int",
+    defaultValue: "45000",
+    documentation: "Time without a heartbeat after which a member of a consumer group is removed.",
+  },
+  {
+    name: "group.coordinator.rebalance.protocols",
+    type: "list",
+    defaultValue: "classic,consumer",
+    documentation: "Group protocols that are served.",
+  },
+  {
     name: "group.initial.rebalance.delay.ms",
     type: "int",
     defaultValue: "0",

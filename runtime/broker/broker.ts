@@ -6,6 +6,7 @@ import type { LogManager } from "../log/log-manager.ts";
 import { type Catalogue, CatalogueError, newTopicId } from "../meta/catalogue.ts";
 import { type ConfigChange, changedOverrides } from "./alter-config.ts";
 import { GroupCoordinator } from "./coordinator/group-coordinator.ts";
+import type { TopicDirectory } from "./coordinator/consumer/topics.ts";
 import { FlushQueue } from "./flush-queue.ts";
 import { OffsetsJournal } from "./offsets-journal.ts";
 import type {
@@ -54,6 +55,7 @@ export class Broker {
   /** Changes of one topic, and of topics whose names collide, wait for each other. */
   readonly #changes = new KeyedLock();
   #partitionCount = 0;
+  /** Counts changes of which topics and partitions there are. */
   #topicsVersion = 0;
   /** Partitions that are being written into the catalogue. */
   #coming = 0;
@@ -67,6 +69,7 @@ export class Broker {
       clock: deps.clock,
       logger: deps.logger.child("groups"),
       partitionExists: (topic, partition) => this.partition(topic, partition) !== undefined,
+      topics: this.#directory(),
     });
   }
 
@@ -358,6 +361,22 @@ export class Broker {
     this.#topics.set(topic.name, topic);
     this.#byId.set(topic.id, topic);
     this.#collisions.set(this.#collisionForm(topic.name), topic.name);
+  }
+
+  /** The topics as groups see them: the internal ones match no expression. */
+  #directory(): TopicDirectory {
+    const version = () => this.#topicsVersion;
+    const topics = this.#topics;
+    return {
+      get version() {
+        return version();
+      },
+      find(name) {
+        const topic = topics.get(name);
+        return topic && { id: topic.id, name, partitions: topic.partitions.length };
+      },
+      names: () => [...topics.values()].flatMap(({ name, internal }) => (internal ? [] : [name])),
+    };
   }
 
   #openPartition(topic: Topic, index: number): Partition {

@@ -27,6 +27,7 @@ const IDEMPOTENT_ROUNDS = 20;
 
 /** A session that ends with the test. */
 interface Run {
+  readonly joinLimitMs?: number | undefined;
   readonly session: Session;
   readonly topic: string;
   readonly group: string;
@@ -35,7 +36,7 @@ interface Run {
 const received = (members: readonly Member[]) => members.flatMap((member) => member.received);
 
 /** Two members that hold two partitions each. */
-async function joinTwo({ session, topic, group }: Run): Promise<Member[]> {
+async function joinTwo({ session, topic, group, joinLimitMs }: Run): Promise<Member[]> {
   const members = [await session.join(group, topic), await session.join(group, topic)];
   await waitFor(
     "each member holds two partitions",
@@ -44,7 +45,7 @@ async function joinTwo({ session, topic, group }: Run): Promise<Member[]> {
       const all = held.flat().sort((a, b) => a - b);
       return held.every(({ length }) => length === 2) && all.join() === "0,1,2,3";
     },
-    JOIN_LIMIT_MS,
+    joinLimitMs ?? JOIN_LIMIT_MS,
   );
   return members;
 }
@@ -90,7 +91,7 @@ function scenarios(client: Client): void {
     const session = await open();
     const topic = `${name}-topic`;
     await session.createTopic(topic, PARTITIONS);
-    return { session, topic, group: `${name}-group` };
+    return { session, topic, group: `${name}-group`, joinLimitMs: client.joinLimitMs };
   }
 
   CODECS.forEach((codec, code) =>

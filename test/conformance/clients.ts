@@ -68,4 +68,12 @@ export const CLIENTS: readonly Client[] = [
     missing: python === "" ? missing("PYTHON") : undefined,
     start: (bootstrap) => startChild([python, path.join(PROGRAMS, "confluent.py")], bootstrap),
   },
+  {
+    name: "confluent-kafka (librdkafka), consumer group protocol",
+    missing: python === "" ? missing("PYTHON") : undefined,
+    // Members that were killed hold their partitions for the broker's session of 45 s.
+    joinLimitMs: 70_000,
+    start: (bootstrap) =>
+      startChild([python, path.join(PROGRAMS, "confluent.py"), "consumer"], bootstrap),
+  },
 ];

@@ -6,12 +6,20 @@ export class MalformedRecordError extends Error {
   override readonly name = "MalformedRecordError";
 }
 
+const UUID_BYTES = 16;
+
 /**
  * Builds the bytes of a record key or value in Kafka's fixed-width encoding: big-endian numbers,
- * strings with a 16-bit and bytes with a 32-bit length, -1 for null.
+ * strings with a 16-bit and bytes with a 32-bit length, -1 for null; or in the flexible (KIP-482) one.
  */
 export class ByteWriter {
   readonly #parts: Buffer[] = [];
+  /** Compact lengths and tagged fields, as a message's flexible versions have them. */
+  flexible = false;
+
+  int8(value: number): this {
+    return this.#push(Buffer.from([value & 0xff]));
+  }
 
   int16(value: number): this {
     const part = Buffer.allocUnsafe(2);
@@ -35,10 +43,34 @@ export class ByteWriter {
 
   /** Throws a RangeError for more than 32,767 UTF-8 bytes; callers check what comes from outside. */
   string(value: string | null): this {
-    if (value === null) return this.int16(-1);
+    if (value === null) return this.flexible ? this.#uvarint(0) : this.int16(-1);
     const part = Buffer.from(value, "utf8");
     if (part.length > MAX_STRING_BYTES) throw new RangeError("string longer than 32,767 bytes");
+    if (this.flexible) return this.#uvarint(part.length + 1).#push(part);
     return this.int16(part.length).#push(part);
+  }
+
+  /** A Kafka uuid from its base64url form. */
+  uuid(value: string): this {
+    const part = Buffer.from(value, "base64url");
+    if (part.length !== UUID_BYTES) throw new RangeError(`${value} is no uuid`);
+    return this.#push(part);
+  }
+
+  /** The number of elements of a flexible array. */
+  arrayLength(length: number): this {
+    return this.#uvarint(length + 1);
+  }
+
+  /** Ends a flexible structure that has no tagged fields. */
+  noTags(): this {
+    return this.#uvarint(0);
+  }
+
+  /** Ends a flexible structure whose only tagged field, number 0, is an int64; 0 is its default. */
+  taggedInt64(value: number): this {
+    if (value === 0) return this.noTags();
+    return this.#uvarint(1).#uvarint(0).#uvarint(8).int64(value);
   }
 
   bytes(value: Buffer): this {
@@ -47,6 +79,13 @@ export class ByteWriter {
 
   finish(): Buffer {
     return Buffer.concat(this.#parts);
+  }
+
+  #uvarint(value: number): this {
+    const part: number[] = [];
+    let left = value;
+    for (; left >= 0x80; left = Math.floor(left / 0x80)) part.push((left % 0x80) | 0x80);
+    return this.#push(Buffer.from([...part, left]));
   }
 
   #push(part: Buffer): this {
@@ -64,6 +103,10 @@ export class ByteReader {
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
+  }
+
+  int8(): number {
+    return this.#bytes.readInt8(this.#take(1));
   }
 
   int16(): number {
@@ -100,6 +143,12 @@ export class ByteReader {
     return Buffer.from(this.#bytes.subarray(at, at + length));
   }
 
+  /** A Kafka uuid in its base64url form. */
+  uuid(): string {
+    const at = this.#take(UUID_BYTES);
+    return this.#bytes.toString("base64url", at, at + UUID_BYTES);
+  }
+
   /** Number of elements; never more than the bytes that are left, as each needs at least one. */
   arrayLength(): number {
     const length = this.flexible ? this.#uvarint() - 1 : this.int32();
@@ -116,6 +165,21 @@ export class ByteReader {
       this.#uvarint();
       this.#take(this.#uvarint());
     }
+  }
+
+  /**
+   * The int64 of tag `wanted` from the tagged fields at the end of a flexible structure, 0 without
+   * one. Whatever does not fit a number reads as 0: it is another broker's hash.
+   */
+  taggedInt64(wanted: number): number {
+    let value = 0;
+    for (let left = this.#uvarint(); left > 0; left--) {
+      const tag = this.#uvarint();
+      const length = this.#uvarint();
+      if (tag === wanted && length === 8) value = this.int64();
+      else this.#take(length);
+    }
+    return Number.isSafeInteger(value) ? value : 0;
   }
 
   #uvarint(): number {

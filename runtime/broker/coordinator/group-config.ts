@@ -14,6 +14,12 @@ export interface GroupConfig {
   readonly newMemberJoinTimeoutMs: number;
   /** `group.max.size`: members, and also ids handed out but not used yet, of one group. */
   readonly maxGroupSize: number;
+  /** `group.consumer.session.timeout.ms`: the session of members of the consumer protocol. */
+  readonly consumerSessionTimeoutMs: number;
+  /** `group.consumer.heartbeat.interval.ms`: how often they are told to come. */
+  readonly consumerHeartbeatIntervalMs: number;
+  /** `group.consumer.max.size`. Kafka: no limit. */
+  readonly maxConsumerGroupSize: number;
   /** `offset.metadata.max.bytes`: UTF-8 bytes of the string committed with an offset. Kafka: 4,096. */
   readonly offsetMetadataMaxBytes: number;
   /** `offsets.retention.minutes` in milliseconds. Kafka: 7 days. */
@@ -35,6 +41,9 @@ export const DEFAULT_GROUP_CONFIG: GroupConfig = {
   initialRebalanceDelayMs: 0,
   newMemberJoinTimeoutMs: 5 * 60_000,
   maxGroupSize: 5_000,
+  consumerSessionTimeoutMs: 45_000,
+  consumerHeartbeatIntervalMs: 5_000,
+  maxConsumerGroupSize: 5_000,
   offsetMetadataMaxBytes: 4_096,
   offsetsRetentionMs: 7 * 24 * 60 * 60_000,
   offsetsRetentionCheckMs: 10 * 60_000,

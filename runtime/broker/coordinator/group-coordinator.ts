@@ -2,7 +2,21 @@ import { randomUUID } from "node:crypto";
 import type { Clock } from "../../core/clock.ts";
 import type { Disposable } from "../../core/lifetime.ts";
 import type { Logger } from "../../core/logger.ts";
-import { emptyGroup } from "./classic-group.ts";
+import { emptyGroup, type ClassicGroup } from "./classic-group.ts";
+import type { ConsumerGroup } from "./consumer/consumer-group.ts";
+import { ConsumerHost } from "./consumer/consumer-host.ts";
+import {
+  checkConsumerCommit,
+  checkConsumerFetch,
+  consumerTombstones,
+} from "./consumer/consumer-offsets.ts";
+import {
+  failedConsumerHeartbeat,
+  type ConsumerHeartbeatRequest,
+  type ConsumerHeartbeatResponse,
+  type DescribedConsumerGroup,
+} from "./consumer/consumer-requests.ts";
+import { NO_TOPICS, type TopicDirectory } from "./consumer/topics.ts";
 import { DEFAULT_GROUP_CONFIG, type GroupConfig } from "./group-config.ts";
 import { failedJoin, failedSync, type GroupReply } from "./group-draft.ts";
 import type { GroupError } from "./group-errors.ts";
@@ -39,12 +53,15 @@ export interface GroupCoordinatorDeps {
   readonly config?: Partial<GroupConfig>;
   /** Refuses commits to partitions that do not exist; without it every partition does. */
   readonly partitionExists?: PartitionExists;
+  /** The topics that members of the consumer protocol may be given; none without it. */
+  readonly topics?: TopicDirectory;
   /** Unique part of a member id; a random UUID unless a test says otherwise. */
   readonly newId?: () => string;
 }
 
 /**
- * Classic consumer groups and committed offsets of one broker. Requests resolve with an outcome
+ * Groups, of the classic and of the consumer protocol (KIP-848), and committed offsets of one broker. One
+ * group id is one or the other; an empty group becomes what its next member wants. Requests resolve with an outcome
  * and reject only on bugs. Before {@link loaded} everything answers COORDINATOR_LOAD_IN_PROGRESS
  * (a heartbeat NONE, as in Kafka), after {@link dispose} COORDINATOR_NOT_AVAILABLE.
  *
@@ -56,6 +73,7 @@ export class GroupCoordinator implements Disposable {
   readonly #config: GroupConfig;
   readonly #clock: Clock;
   readonly #host: GroupHost;
+  readonly #consumers: ConsumerHost;
   readonly #partitionExists: PartitionExists;
   readonly #newId: () => string;
   readonly #joins = new Waiters<Api.JoinResponse>();
@@ -78,6 +96,14 @@ export class GroupCoordinator implements Disposable {
       deliver: (reply) => this.#deliver(reply),
       changed: (groupId) => this.#changed(groupId),
     });
+    this.#consumers = new ConsumerHost({
+      host: this.#host,
+      clock: deps.clock,
+      config: this.#config,
+      topics: deps.topics ?? NO_TOPICS,
+      newId: this.#newId,
+      changed: (groupId) => this.#changed(groupId),
+    });
   }
 
   /** Takes in one record of the journal, oldest first, before {@link loaded}. */
@@ -90,6 +116,7 @@ export class GroupCoordinator implements Disposable {
     if (this.#availability !== "COORDINATOR_LOAD_IN_PROGRESS") return;
     this.#availability = "NONE";
     this.#host.start();
+    this.#consumers.start();
   }
 
   /** Calls `listener` with the group's id when its state, members or offsets have changed. */
@@ -101,6 +128,7 @@ export class GroupCoordinator implements Disposable {
   dispose(): void {
     this.#availability = "COORDINATOR_NOT_AVAILABLE";
     this.#host.dispose();
+    this.#consumers.dispose();
     for (const waiters of [this.#joins, this.#syncs, this.#heartbeats, this.#leaves]) {
       waiters.failAll("COORDINATOR_NOT_AVAILABLE");
     }
@@ -154,6 +182,24 @@ export class GroupCoordinator implements Disposable {
     return response;
   }
 
+  /** ConsumerGroupHeartbeat (KIP-848). Resolves once what it tells is in the journal. */
+  consumerHeartbeat(request: ConsumerHeartbeatRequest): Promise<ConsumerHeartbeatResponse> {
+    if (this.#availability !== "NONE") {
+      return Promise.resolve(failedConsumerHeartbeat(this.#availability));
+    }
+    return this.#consumers.heartbeat(request);
+  }
+
+  /** ConsumerGroupDescribe (KIP-848), in the order of the ids. */
+  describeConsumers(groupIds: readonly string[]): Promise<DescribedConsumerGroup[]> {
+    const error = this.#availability;
+    const described = groupIds.map((groupId) => {
+      const group = this.#consumers.describe(groupId);
+      return error === "NONE" ? group : { ...group, error };
+    });
+    return Promise.resolve(described);
+  }
+
   /** OffsetCommit. Resolves once what it acknowledges is in the journal. */
   commit(request: Api.CommitRequest): Promise<Api.CommitResponse> {
     const fault = this.#fault(() => checkGroupId(request.groupId, "may be empty"));
@@ -165,9 +211,10 @@ export class GroupCoordinator implements Disposable {
       async () => {
         const nowMs = this.#clock.nowMs();
         const group = this.#host.find(groupId);
-        const error = checkCommit(group, request, nowMs, this.#config);
+        const error = this.#checkCommit(group, request, nowMs);
         if (error !== "NONE") return failedCommit(request, error);
-        if (group === undefined && !this.#host.hasRoomForGroup()) {
+        const known = group !== undefined || this.#host.store.has(groupId);
+        if (!known && !this.#host.hasRoomForGroup()) {
           return failedCommit(request, "COORDINATOR_NOT_AVAILABLE");
         }
         const { memberId } = request;
@@ -188,13 +235,20 @@ export class GroupCoordinator implements Disposable {
   fetchOffsets(request: Api.FetchOffsetsRequest): Promise<Api.FetchOffsetsResponse> {
     const error = this.#availability;
     if (error !== "NONE") return Promise.resolve({ error, topics: [] });
+    const consumer = this.#host.store.consumer(request.groupId);
+    if (consumer !== undefined) {
+      const { memberId = null, memberEpoch = -1 } = request;
+      const refused = checkConsumerFetch(consumer, { memberId, epoch: memberEpoch });
+      if (refused !== "NONE") return Promise.resolve({ error: refused, topics: [] });
+    }
     return Promise.resolve(readOffsets(this.#host.store.offsets(request.groupId), request.topics));
   }
 
   /** ListGroups. */
   list(filter: ListFilter = {}): Promise<Api.ListResponse> {
     const error = this.#availability;
-    const groups = error === "NONE" ? listGroups(this.#host.groups(), filter) : [];
+    const groups =
+      error === "NONE" ? listGroups(this.#host.groups(), this.#host.store.consumers(), filter) : [];
     return Promise.resolve({ error, groups });
   }
 
@@ -222,7 +276,8 @@ export class GroupCoordinator implements Disposable {
     const { groupId } = request;
     return this.#work(groupId, failure, async () => {
       const offsets = this.#host.store.offsets(groupId);
-      const plan = planDeleteOffsets(this.#host.find(groupId), offsets, request);
+      const group = this.#host.store.consumer(groupId) ?? this.#host.find(groupId);
+      const plan = planDeleteOffsets(group, offsets, request);
       if (plan.records.length === 0) return plan.response;
       const error = await this.#host.write(groupId, plan.records);
       if (error !== "NONE") return failure(error);
@@ -267,11 +322,14 @@ export class GroupCoordinator implements Disposable {
       groupId,
       (error) => error,
       async () => {
-        const group = this.#host.find(groupId);
+        const consumer = this.#host.store.consumer(groupId);
+        const group = consumer ?? this.#host.find(groupId);
         if (group === undefined) return "GROUP_ID_NOT_FOUND";
-        if (group.state !== "Empty") return "NON_EMPTY_GROUP";
-        const tombstones = offsetTombstones(groupId, this.#host.store.offsets(groupId));
-        const error = await this.#host.write(groupId, [...tombstones, encodeGroup(groupId, null)]);
+        const empty = "state" in group ? group.state === "Empty" : group.members.size === 0;
+        if (!empty) return "NON_EMPTY_GROUP";
+        const offsets = offsetTombstones(groupId, this.#host.store.offsets(groupId));
+        const rest = consumer ? consumerTombstones(consumer) : [encodeGroup(groupId, null)];
+        const error = await this.#host.write(groupId, [...offsets, ...rest]);
         if (error !== "NONE") return error;
         this.#host.forget(groupId);
         this.#changed(groupId);
@@ -284,6 +342,8 @@ export class GroupCoordinator implements Disposable {
   #ask(groupId: string, event: GroupEvent, fail: (error: GroupError) => void): void {
     const mayCreate = event.kind === "join" && event.request.memberId === "";
     const job = (): Promise<void> | undefined => {
+      const consumer = this.#host.store.consumer(groupId);
+      if (consumer !== undefined) return this.#askConsumer(consumer, event, fail);
       const group = this.#host.find(groupId);
       if (group !== undefined) return this.#host.advance(group, event, fail);
       if (!mayCreate) fail("UNKNOWN_MEMBER_ID");
@@ -292,6 +352,39 @@ export class GroupCoordinator implements Disposable {
       return undefined;
     };
     this.#host.run(groupId, job, fail);
+  }
+
+  /** A classic request to a consumer group: only a join to an empty one does anything, it makes it classic. */
+  #askConsumer(
+    consumer: ConsumerGroup,
+    event: GroupEvent,
+    fail: (error: GroupError) => void,
+  ): Promise<void> | undefined {
+    const { groupId, members } = consumer;
+    if (event.kind !== "join" || members.size > 0) {
+      fail(event.kind === "join" ? "INCONSISTENT_GROUP_PROTOCOL" : "UNKNOWN_MEMBER_ID");
+      return undefined;
+    }
+    if (event.request.memberId !== "") {
+      fail("UNKNOWN_MEMBER_ID");
+      return undefined;
+    }
+    return this.#host.write(groupId, consumerTombstones(consumer)).then((error) => {
+      if (error === "NONE") return this.#host.advance(emptyGroup(groupId), event, fail);
+      fail(error);
+      return undefined;
+    });
+  }
+
+  #checkCommit(
+    group: ClassicGroup | undefined,
+    request: Api.CommitRequest,
+    nowMs: number,
+  ): GroupError {
+    const consumer = this.#host.store.consumer(request.groupId);
+    if (consumer === undefined) return checkCommit(group, request, nowMs, this.#config);
+    const { memberId, generation: epoch, apiVersion } = request;
+    return checkConsumerCommit(consumer, { memberId, epoch }, apiVersion);
   }
 
   /** Does `work` when the group is free; `failure` makes the response when that cannot be. */

@@ -3,6 +3,7 @@ import type { Disposable } from "../../core/lifetime.ts";
 import type { Logger } from "../../core/logger.ts";
 import { MalformedRecordError } from "./byte-codec.ts";
 import { emptyGroup, nextDeadlineMs, restoreGroup, type ClassicGroup } from "./classic-group.ts";
+import { expiredConsumerRecords } from "./consumer/consumer-offsets.ts";
 import { DeadlineTimer } from "./deadline-timer.ts";
 import type { GroupConfig } from "./group-config.ts";
 import type { GroupReply, Transition } from "./group-draft.ts";
@@ -93,7 +94,9 @@ export class GroupHost implements Disposable {
     this.#timer.atLatest(this.#retentionDueMs);
   }
 
+  /** The classic group; what is a consumer group is in the store only. */
   find(groupId: string): ClassicGroup | undefined {
+    if (this.store.consumer(groupId) !== undefined) return undefined;
     const live = this.#live.get(groupId);
     if (live !== undefined) return live.group;
     const metadata = this.store.metadata(groupId);
@@ -198,7 +201,8 @@ export class GroupHost implements Disposable {
     }
     if (this.#retentionDueMs <= nowMs) {
       this.#retentionDueMs = nowMs + this.#deps.config.offsetsRetentionCheckMs;
-      for (const { groupId } of this.groups()) this.#expireOffsets(groupId);
+      const ids = new Set([...this.#live.keys(), ...this.store.groupIds()]);
+      for (const groupId of ids) this.#expireOffsets(groupId);
     }
     this.#timer.atLatest(this.#retentionDueMs);
   }
@@ -233,15 +237,22 @@ export class GroupHost implements Disposable {
       this.#deps.changed(groupId);
     };
     const job: LaneJob = () => {
-      const group = this.find(groupId);
-      if (group === undefined) return undefined;
-      const nowMs = this.#deps.clock.nowMs();
-      const { offsetsRetentionMs } = this.#deps.config;
-      const offsets = this.store.offsets(groupId);
-      const records = expiredRecords(group, offsets, nowMs, offsetsRetentionMs);
+      const records = this.#expired(groupId);
       return records.length === 0 ? undefined : retention(records);
     };
     this.run(groupId, job, () => undefined);
+  }
+
+  #expired(groupId: string): readonly CoordinatorRecord[] {
+    const nowMs = this.#deps.clock.nowMs();
+    const { offsetsRetentionMs } = this.#deps.config;
+    const offsets = this.store.offsets(groupId);
+    const consumer = this.store.consumer(groupId);
+    if (consumer !== undefined) {
+      return expiredConsumerRecords(consumer, offsets, nowMs, offsetsRetentionMs);
+    }
+    const group = this.find(groupId);
+    return group === undefined ? [] : expiredRecords(group, offsets, nowMs, offsetsRetentionMs);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ConsumerGroupState } from "./consumer/consumer-group.ts";
 import type { GroupError } from "./group-errors.ts";
 
 /** One assignment strategy a member offers, with what the strategy's leader needs to know of it. */
@@ -96,7 +97,7 @@ export interface LeaveResponse {
 
 export interface CommitRequest {
   readonly groupId: string;
-  /** -1 with an empty member id for a consumer that assigns partitions to itself. */
+  /** Or the member epoch; -1 with an empty member id for a consumer that assigns partitions to itself. */
   readonly generation: number;
   readonly memberId: string;
   readonly instanceId: string | null;
@@ -128,6 +129,9 @@ export interface CommitResponse {
 
 export interface FetchOffsetsRequest {
   readonly groupId: string;
+  /** Who asks, as members of the consumer protocol say from OffsetFetch v9 on. */
+  readonly memberId?: string | null;
+  readonly memberEpoch?: number;
   /** Null asks for everything the group has committed. */
   readonly topics:
     readonly { readonly topic: string; readonly partitions: readonly number[] }[] | null;
@@ -155,8 +159,8 @@ export interface ListedGroup {
   readonly groupId: string;
   /** Empty for a group that was made by commits alone. */
   readonly protocolType: string;
-  readonly state: GroupStateName;
-  readonly type: "classic";
+  readonly state: GroupStateName | ConsumerGroupState;
+  readonly type: "classic" | "consumer";
 }
 
 export interface ListResponse {

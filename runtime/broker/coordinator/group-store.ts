@@ -1,3 +1,5 @@
+import { applyConsumerRecord } from "./consumer/apply.ts";
+import type { ConsumerGroup } from "./consumer/consumer-group.ts";
 import {
   decodeRecord,
   type CommittedOffset,
@@ -18,6 +20,7 @@ const NO_OFFSETS: GroupOffsets = new Map();
  */
 export class GroupStore {
   readonly #groups = new Map<string, GroupMetadata>();
+  readonly #consumers = new Map<string, ConsumerGroup>();
   readonly #offsets = new Map<string, Map<string, Map<number, CommittedOffset>>>();
 
   /** Takes one record in. Throws `MalformedRecordError` and changes nothing when it cannot be read. */
@@ -30,6 +33,11 @@ export class GroupStore {
       const { groupId, topic, partition } = decoded.key;
       if (decoded.value === null) this.#removeOffset(groupId, topic, partition);
       else this.#putOffset(groupId, topic, partition, decoded.value);
+    } else if (decoded.kind === "consumer") {
+      const { record } = decoded;
+      const group = applyConsumerRecord(this.#consumers.get(record.groupId), record);
+      if (group === undefined) this.#consumers.delete(record.groupId);
+      else this.#consumers.set(record.groupId, group);
     }
     return decoded;
   }
@@ -38,22 +46,32 @@ export class GroupStore {
     return this.#groups.get(groupId);
   }
 
+  consumer(groupId: string): ConsumerGroup | undefined {
+    return this.#consumers.get(groupId);
+  }
+
+  consumers(): Iterable<ConsumerGroup> {
+    return this.#consumers.values();
+  }
+
   offsets(groupId: string): GroupOffsets {
     return this.#offsets.get(groupId) ?? NO_OFFSETS;
   }
 
   has(groupId: string): boolean {
-    return this.#groups.has(groupId) || this.#offsets.has(groupId);
+    return this.#groups.has(groupId) || this.#offsets.has(groupId) || this.#consumers.has(groupId);
   }
 
   /** Ids of groups with a written generation or with committed offsets, each once. */
   groupIds(): string[] {
-    return [...new Set([...this.#groups.keys(), ...this.#offsets.keys()])];
+    return [
+      ...new Set([...this.#groups.keys(), ...this.#offsets.keys(), ...this.#consumers.keys()]),
+    ];
   }
 
-  /** At least the number of groups; one that has both a generation and offsets may count twice. */
+  /** At least the number of groups; one that has both members and offsets may count twice. */
   get sizeBound(): number {
-    return this.#groups.size + this.#offsets.size;
+    return this.#groups.size + this.#offsets.size + this.#consumers.size;
   }
 
   #putOffset(groupId: string, topic: string, partition: number, value: CommittedOffset): void {

@@ -1,24 +1,36 @@
 import { NO_BYTES, protocolMetadata, type ClassicGroup } from "./classic-group.ts";
+import { stateOf, type ConsumerGroup } from "./consumer/consumer-group.ts";
 import type { GroupError } from "./group-errors.ts";
+import { CONSUMER_PROTOCOL_TYPE } from "./consumer-protocol.ts";
 import type { DescribedGroup, DescribedMember, ListedGroup } from "./group-requests.ts";
 
 export interface ListFilter {
   /** State names in any case; none or an empty list means all. */
   readonly states?: readonly string[];
-  /** Group types in any case; only `classic` exists. */
+  /** Group types in any case: `classic` or `consumer`. */
   readonly types?: readonly string[];
 }
 
-export function listGroups(groups: readonly ClassicGroup[], filter: ListFilter): ListedGroup[] {
-  if (!matches(filter.types, "classic")) return [];
-  return groups
-    .filter(({ state }) => matches(filter.states, state))
-    .map(({ groupId, protocolType, state }) => ({
-      groupId,
-      protocolType: protocolType ?? "",
-      state,
-      type: "classic",
-    }));
+export function listGroups(
+  groups: readonly ClassicGroup[],
+  consumers: Iterable<ConsumerGroup>,
+  filter: ListFilter,
+): ListedGroup[] {
+  const classic = groups.map(({ groupId, protocolType, state }) => ({
+    groupId,
+    protocolType: protocolType ?? "",
+    state,
+    type: "classic" as const,
+  }));
+  const modern = Array.from(consumers, (group) => ({
+    groupId: group.groupId,
+    protocolType: CONSUMER_PROTOCOL_TYPE,
+    state: stateOf(group),
+    type: "consumer" as const,
+  }));
+  return [...classic, ...modern].filter(
+    ({ state, type }) => matches(filter.states, state) && matches(filter.types, type),
+  );
 }
 
 function matches(wanted: readonly string[] | undefined, name: string): boolean {

@@ -1,4 +1,6 @@
 import type { ClassicGroup } from "./classic-group.ts";
+import type { ConsumerGroup } from "./consumer/consumer-group.ts";
+import { isConsumerSubscribed } from "./consumer/consumer-offsets.ts";
 import { CONSUMER_PROTOCOL_TYPE, subscribedTopics } from "./consumer-protocol.ts";
 import type { GroupConfig } from "./group-config.ts";
 import { GroupDraft } from "./group-draft.ts";
@@ -114,18 +116,20 @@ export function readOffsets(
 
 /** OffsetDelete (KIP-496): offsets of topics that no member of the group is subscribed to. */
 export function planDeleteOffsets(
-  group: ClassicGroup | undefined,
+  group: ClassicGroup | ConsumerGroup | undefined,
   offsets: GroupOffsets,
   request: DeleteOffsetsRequest,
 ): OffsetsPlan<DeleteOffsetsResponse> {
   const refuse = (error: GroupError) => ({ records: [], response: { error, topics: [] } });
   if (group === undefined) return refuse("GROUP_ID_NOT_FOUND");
-  if (group.state !== "Empty" && group.protocolType !== CONSUMER_PROTOCOL_TYPE) {
+  const classic = "protocolType" in group ? group : undefined;
+  if (classic && classic.state !== "Empty" && classic.protocolType !== CONSUMER_PROTOCOL_TYPE) {
     return refuse("NON_EMPTY_GROUP");
   }
   const records: CoordinatorRecord[] = [];
   const topics = request.topics.map(({ topic, partitions }) => {
-    const subscribed = isSubscribed(group, topic);
+    const subscribed =
+      "protocolType" in group ? isSubscribed(group, topic) : isConsumerSubscribed(group, topic);
     return {
       topic,
       partitions: partitions.map((partition) => {

@@ -1,10 +1,12 @@
 import { ByteReader, ByteWriter, MalformedRecordError } from "./byte-codec.ts";
+import { decodeConsumerRecord, type ConsumerRecord } from "./consumer/records.ts";
 
 /**
  * Keys and values of `__consumer_offsets`, byte for byte as Kafka writes them (definitions
  * `OffsetCommitKey`, `OffsetCommitValue`, `GroupMetadataKey`, `GroupMetadataValue` in Kafka's
  * group-coordinator), so that any Kafka tool decodes the topic. Written: keys v1 and v2, values v3
- * (v1 for an offset with its own expiry). Read: offsets v0-4, groups v0-4.
+ * (v1 for an offset with its own expiry). Read: offsets v0-4, groups v0-4. What consumer groups of
+ * KIP-848 keep is in `consumer/records.ts`.
  */
 export interface CoordinatorRecord {
   readonly key: Buffer;
@@ -54,6 +56,7 @@ export interface GroupMetadata {
 export type DecodedRecord =
   | { readonly kind: "offset"; readonly key: OffsetKey; readonly value: CommittedOffset | null }
   | { readonly kind: "group"; readonly groupId: string; readonly value: GroupMetadata | null }
+  | { readonly kind: "consumer"; readonly record: ConsumerRecord }
   | { readonly kind: "unknown"; readonly keyVersion: number };
 
 const OFFSET_KEY_VERSION = 1;
@@ -133,7 +136,8 @@ export function decodeRecord(key: Buffer, value: Buffer | null): DecodedRecord {
     const groupId = reader.string();
     return { kind: "group", groupId, value: value === null ? null : decodeGroupValue(value) };
   }
-  return { kind: "unknown", keyVersion };
+  const record = decodeConsumerRecord(keyVersion, reader, value);
+  return record === undefined ? { kind: "unknown", keyVersion } : { kind: "consumer", record };
 }
 
 /** Reads a value's version and prepares the reader for it. */

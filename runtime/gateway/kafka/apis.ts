@@ -38,6 +38,8 @@ import { alterUserScramCredentials } from "./handlers/51-alter-user-scram-creden
 import { describeQuorum } from "./handlers/55-describe-quorum.ts";
 import { updateFeatures } from "./handlers/57-update-features.ts";
 import { describeCluster } from "./handlers/60-describe-cluster.ts";
+import { consumerGroupHeartbeat } from "./handlers/68-consumer-group-heartbeat.ts";
+import { consumerGroupDescribe } from "./handlers/69-consumer-group-describe.ts";
 import { describeTopicPartitions } from "./handlers/75-describe-topic-partitions.ts";
 
 /** Every API the gateway serves. Adding one here is all it takes to advertise it. */
@@ -81,6 +83,8 @@ const APIS: readonly ((gateway: Gateway) => KafkaApi)[] = [
   describeQuorum,
   updateFeatures,
   describeCluster,
+  consumerGroupHeartbeat,
+  consumerGroupDescribe,
   describeTopicPartitions,
 ];
 

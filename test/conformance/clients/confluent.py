@@ -1,4 +1,6 @@
-"""confluent-kafka (librdkafka) as a client program: see ../protocol.ts for what it speaks."""
+"""confluent-kafka (librdkafka) as a client program: see ../protocol.ts for what it speaks.
+
+With the argument "consumer" its groups use the protocol of KIP-848."""
 
 import base64
 import json
@@ -17,6 +19,10 @@ COMMON = {
     "topic.metadata.propagation.max.ms": 10000,
     "log_level": 3,
 }
+
+CLASSIC = {"session.timeout.ms": 6000, "heartbeat.interval.ms": 200}
+# The broker decides on sessions and heartbeats of the consumer protocol.
+GROUP_PROTOCOL = {"group.protocol": "consumer"} if "consumer" in sys.argv else CLASSIC
 
 bootstrap = ""
 producers = {}
@@ -144,8 +150,7 @@ def join(op):
                 "group.id": op["group"],
                 "auto.offset.reset": "earliest",
                 "enable.auto.commit": False,
-                "session.timeout.ms": 6000,
-                "heartbeat.interval.ms": 200,
+                **GROUP_PROTOCOL,
                 "fetch.wait.max.ms": 100,
                 "topic.metadata.refresh.interval.ms": 1000,
             }
@@ -153,14 +158,15 @@ def join(op):
     )
     orders = queue.Queue()
     members[name] = (orders, op["topic"])
+    held = set()
 
     def assigned(_consumer, partitions):
-        write(
-            {"event": "assigned", "member": name, "partitions": [p.partition for p in partitions]}
-        )
+        held.update(p.partition for p in partitions)
+        write({"event": "assigned", "member": name, "partitions": sorted(held)})
 
-    def revoked(_consumer, _partitions):
-        write({"event": "assigned", "member": name, "partitions": []})
+    def revoked(_consumer, partitions):
+        held.difference_update(p.partition for p in partitions)
+        write({"event": "assigned", "member": name, "partitions": sorted(held)})
 
     consumer.subscribe([op["topic"]], on_assign=assigned, on_revoke=revoked, on_lost=revoked)
     threading.Thread(target=consume, args=(name, consumer, orders), daemon=True).start()

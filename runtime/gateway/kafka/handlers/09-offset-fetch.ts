@@ -9,7 +9,7 @@ import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
 
 /*
  * OffsetFetch, versions 1-10: one group up to version 7, many from version 8 on (KIP-709), topic ids
- * from version 10 on. A partition without a commit has offset -1. Not done yet: requireStable has
+ * from version 10 on. Members of consumer groups (KIP-848) are checked from version 9 on. A partition without a commit has offset -1. Not done yet: requireStable has
  * nothing to wait for while there are no transactions.
  */
 
@@ -19,7 +19,7 @@ interface WantedTopic {
   readonly partitionIndexes: readonly number[];
 }
 
-type WantedGroup = Pick<Request["groups"][number], "groupId"> & {
+type WantedGroup = Pick<Request["groups"][number], "groupId" | "memberId" | "memberEpoch"> & {
   readonly topics: readonly WantedTopic[] | null;
 };
 
@@ -33,13 +33,19 @@ export function offsetFetch({ broker }: Gateway): KafkaApi {
     return byId ? broker.topicById(topic.topicId)?.name : topic.name;
   }
 
-  async function fetchGroup({ groupId, topics }: WantedGroup, byId: boolean) {
+  async function fetchGroup(group: WantedGroup, byId: boolean) {
+    const { groupId, memberId, memberEpoch, topics } = group;
     const wanted =
       topics?.flatMap((topic) => {
         const name = named(topic, byId);
         return name === undefined ? [] : [{ topic: name, partitions: topic.partitionIndexes }];
       }) ?? null;
-    const result = await broker.groups.fetchOffsets({ groupId, topics: wanted });
+    const result = await broker.groups.fetchOffsets({
+      groupId,
+      memberId,
+      memberEpoch,
+      topics: wanted,
+    });
     const found = result.topics.map(({ topic, partitions }) => ({
       name: topic,
       topicId: broker.topic(topic)?.id ?? NO_TOPIC_ID,
@@ -71,7 +77,10 @@ export function offsetFetch({ broker }: Gateway): KafkaApi {
       }
       const topics = request.topics?.map((topic) => ({ ...topic, topicId: NO_TOPIC_ID })) ?? null;
       const { groupId } = request;
-      const { errorCode, ...group } = await fetchGroup({ groupId, topics }, false);
+      const { errorCode, ...group } = await fetchGroup(
+        { groupId, memberId: null, memberEpoch: -1, topics },
+        false,
+      );
       if (version >= 2 || errorCode === KAFKA_ERRORS.NONE) {
         return { throttleTimeMs: 0, topics: group.topics, errorCode };
       }

@@ -6,7 +6,7 @@ import {
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
 
 /*
- * DescribeGroups, versions 0-6. An unknown group is described as Dead; only from version 6 on with an
+ * DescribeGroups, versions 0-6. An unknown group, and one of the consumer protocol (KIP-848), is described as Dead; only from version 6 on with an
  * error too (KIP-1043).
  */
 export function describeGroups({ broker }: Gateway): KafkaApi {

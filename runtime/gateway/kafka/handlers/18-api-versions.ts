@@ -11,6 +11,28 @@ import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
  * error 35 and the range of this API, so that the client can ask again (KIP-511).
  */
 
+/** What the cluster can do beyond APIs (KIP-584), in use at its highest level. */
+const FEATURES = [
+  /** Groups of the consumer protocol (KIP-848). */
+  { name: "group.version", minVersion: 0, maxVersion: 1 },
+] as const;
+/** The features never change, so that the first epoch of their metadata is the last. */
+const FEATURES_EPOCH = 0;
+/** Older clients take a lowest version of 0 for a broken answer (KAFKA-17011). */
+const FIRST_VERSION_WITH_ZERO = 4;
+
+function features(version: number) {
+  const supportedFeatures = FEATURES.filter(
+    ({ minVersion }) => minVersion > 0 || version >= FIRST_VERSION_WITH_ZERO,
+  );
+  const finalizedFeatures = FEATURES.map(({ name, maxVersion }) => ({
+    name,
+    maxVersionLevel: maxVersion,
+    minVersionLevel: maxVersion,
+  }));
+  return { supportedFeatures, finalizedFeatures, finalizedFeaturesEpoch: FEATURES_EPOCH };
+}
+
 /** Client names and versions as Kafka accepts them (KIP-511). */
 const SOFTWARE = /^[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?$/;
 
@@ -32,6 +54,7 @@ export function apiVersions(gateway: Gateway): KafkaApi {
         errorCode: version < 3 || named ? KAFKA_ERRORS.NONE : KAFKA_ERRORS.INVALID_REQUEST,
         apiKeys: rows(gateway.apis.values()),
         throttleTimeMs: 0,
+        ...features(version),
       };
     },
   });

@@ -136,9 +136,9 @@ describe("records of __consumer_offsets", () => {
   });
 
   it("leaves key versions it does not know to newer brokers", () => {
-    assert.deepEqual(decodeRecord(hex("0003 0001 67"), hex("0000")), {
+    assert.deepEqual(decodeRecord(hex("000a 0001 67"), hex("0000")), {
       kind: "unknown",
-      keyVersion: 3,
+      keyVersion: 10,
     });
   });
 

@@ -152,6 +152,14 @@ import {
   DescribeClusterResponse,
 } from "../../../../runtime/wire/kafka/messages/60-describe-cluster.ts";
 import {
+  ConsumerGroupHeartbeatRequest,
+  ConsumerGroupHeartbeatResponse,
+} from "../../../../runtime/wire/kafka/messages/68-consumer-group-heartbeat.ts";
+import {
+  ConsumerGroupDescribeRequest,
+  ConsumerGroupDescribeResponse,
+} from "../../../../runtime/wire/kafka/messages/69-consumer-group-describe.ts";
+import {
   DescribeTopicPartitionsRequest,
   DescribeTopicPartitionsResponse,
 } from "../../../../runtime/wire/kafka/messages/75-describe-topic-partitions.ts";
@@ -241,6 +249,10 @@ export const messages: readonly Message<unknown>[] = [
   UpdateFeaturesResponse,
   DescribeClusterRequest,
   DescribeClusterResponse,
+  ConsumerGroupHeartbeatRequest,
+  ConsumerGroupHeartbeatResponse,
+  ConsumerGroupDescribeRequest,
+  ConsumerGroupDescribeResponse,
   DescribeTopicPartitionsRequest,
   DescribeTopicPartitionsResponse,
 ];
