@@ -1,12 +1,14 @@
 import path from "node:path";
 import type { Logger } from "../core/logger.ts";
 import { type BatchHeader, patchBatch, readBatchHeader } from "../record/batch.ts";
+import { readEndMarker } from "../record/control.ts";
 import type { LogConfig } from "./log-config.ts";
 import { type Allocate, findTimestamp, readSegment, type SegmentRead } from "./log-reader.ts";
 import { encodeProducers } from "./producer-snapshot.ts";
 import type { ProducerState } from "./producer-state.ts";
 import { type RecoveryPoint, recoverLog } from "./recovery.ts";
 import { nameAt, Segment, type SegmentDeps, SNAPSHOT_SUFFIX } from "./segment.ts";
+import type { AbortedTransaction, OpenTransactions } from "./transactions.ts";
 
 export type { LogConfig } from "./log-config.ts";
 
@@ -45,6 +47,8 @@ interface Staged {
 export class PartitionLog {
   readonly folder: string;
   readonly producers: ProducerState;
+  /** Of what has been written; what is staged is not part of it. */
+  readonly transactions: OpenTransactions;
   readonly #deps: LogDeps;
   readonly #segments: Segment[];
   readonly #readEnds = new Map<number, { readonly segment: Segment; readonly position: number }>();
@@ -55,9 +59,11 @@ export class PartitionLog {
   #tornTail = false;
 
   private constructor(folder: string, deps: LogDeps, config: LogConfig, known?: RecoveryPoint) {
-    const { segments, producers } = recoverLog(folder, deps, config.indexIntervalBytes, known);
+    const recovered = recoverLog(folder, deps, config.indexIntervalBytes, known);
+    const { segments, producers, transactions } = recovered;
     this.folder = folder;
     this.producers = producers;
+    this.transactions = transactions;
     this.#deps = deps;
     this.#segments = segments;
     this.#config = config;
@@ -84,6 +90,11 @@ export class PartitionLog {
   /** The offset the next written record gets; everything before it can be read. */
   get endOffset(): number {
     return this.#active.nextOffset;
+  }
+
+  /** Everything before it belongs to no open transaction: where readers of committed records end. */
+  get lastStableOffset(): number {
+    return Math.max(this.startOffset, this.transactions.firstOffset ?? this.endOffset);
   }
 
   get sizeBytes(): number {
@@ -157,8 +168,11 @@ export class PartitionLog {
       throw error;
     }
     this.#tornTail = false;
-    for (const { header } of staged) {
+    for (const { batch, header } of staged) {
       active.add(header, active.sizeBytes, this.#config.indexIntervalBytes);
+      const marker = header.isControl ? readEndMarker(batch, 0) : undefined;
+      const aborted = this.transactions.add(header, marker);
+      if (aborted !== undefined) active.addAborted(aborted);
     }
     this.#sizeBytes += bytes;
   }
@@ -189,7 +203,7 @@ export class PartitionLog {
 
   #writeSnapshot(offset: number): void {
     const file = path.join(this.folder, nameAt(offset, SNAPSHOT_SUFFIX));
-    this.#deps.fs.writeFile(file, encodeProducers(this.producers));
+    this.#deps.fs.writeFile(file, encodeProducers(this));
   }
 
   /**
@@ -250,6 +264,20 @@ export class PartitionLog {
     if (this.#readEnds.size > MAX_READ_ENDS && oldest.done !== true) {
       this.#readEnds.delete(oldest.value);
     }
+  }
+
+  /** Aborted transactions with records from `from` up to `to`, in the order of their first offsets. */
+  abortedTransactions(from: number, to: number): AbortedTransaction[] {
+    const found: AbortedTransaction[] = [];
+    const first = this.#segmentOf(from);
+    for (let i = first ? this.#segments.indexOf(first) : 0; i < this.#segments.length; i++) {
+      for (const aborted of this.#segments[i]?.aborted ?? []) {
+        if (aborted.lastOffset >= from && aborted.firstOffset < to) found.push(aborted);
+        // Whatever ended later began at or after this offset.
+        if (aborted.lastStableOffset >= to) return found.sort(byFirstOffset);
+      }
+    }
+    return found.sort(byFirstOffset);
   }
 
   /** Bytes stored from the batch that contains `offset` to the end; a few kilobytes too many at most. */
@@ -328,4 +356,8 @@ export class PartitionLog {
       this.#deps.indexes.forget(segment);
     }
   }
+}
+
+function byFirstOffset(a: AbortedTransaction, b: AbortedTransaction): number {
+  return a.firstOffset - b.firstOffset;
 }
