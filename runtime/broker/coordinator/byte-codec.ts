@@ -13,6 +13,12 @@ export class MalformedRecordError extends Error {
 export class ByteWriter {
   readonly #parts: Buffer[] = [];
 
+  int8(value: number): this {
+    const part = Buffer.allocUnsafe(1);
+    part.writeInt8(value);
+    return this.#push(part);
+  }
+
   int16(value: number): this {
     const part = Buffer.allocUnsafe(2);
     part.writeInt16BE(value);
@@ -66,6 +72,10 @@ export class ByteReader {
     this.#bytes = bytes;
   }
 
+  int8(): number {
+    return this.#bytes.readInt8(this.#take(1));
+  }
+
   int16(): number {
     return this.#bytes.readInt16BE(this.#take(2));
   }
@@ -102,8 +112,15 @@ export class ByteReader {
 
   /** Number of elements; never more than the bytes that are left, as each needs at least one. */
   arrayLength(): number {
+    const length = this.nullableArrayLength();
+    if (length < 0) throw new MalformedRecordError("null where an array is required");
+    return length;
+  }
+
+  /** Like {@link arrayLength}, or -1 for null. */
+  nullableArrayLength(): number {
     const length = this.flexible ? this.#uvarint() - 1 : this.int32();
-    if (length < 0 || length > this.#bytes.length - this.#at) {
+    if (length < -1 || length > this.#bytes.length - this.#at) {
       throw new MalformedRecordError(`array length ${length} does not fit`);
     }
     return length;

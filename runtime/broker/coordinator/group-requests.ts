@@ -94,8 +94,16 @@ export interface LeaveResponse {
   readonly members: readonly (LeavingMember & { readonly error: GroupError })[];
 }
 
+/** A producer that commits offsets within its transaction. */
+export interface CommittingProducer {
+  readonly producerId: number;
+  readonly epoch: number;
+}
+
 export interface CommitRequest {
   readonly groupId: string;
+  /** Set for TxnOffsetCommit: the offsets count once the producer's transaction is committed. */
+  readonly producer?: CommittingProducer;
   /** -1 with an empty member id for a consumer that assigns partitions to itself. */
   readonly generation: number;
   readonly memberId: string;
@@ -128,6 +136,8 @@ export interface CommitResponse {
 
 export interface FetchOffsetsRequest {
   readonly groupId: string;
+  /** Refuses partitions for which an open transaction has offsets (KIP-447). */
+  readonly requireStable?: boolean;
   /** Null asks for everything the group has committed. */
   readonly topics:
     readonly { readonly topic: string; readonly partitions: readonly number[] }[] | null;
@@ -139,6 +149,7 @@ export interface FetchOffsetsResponse {
     readonly topic: string;
     readonly partitions: readonly {
       readonly partition: number;
+      readonly error: GroupError;
       /** -1 when nothing is committed. */
       readonly offset: number;
       readonly leaderEpoch: number;

@@ -16,10 +16,17 @@ import { apiVersions } from "./handlers/18-api-versions.ts";
 import { createTopics } from "./handlers/19-create-topics.ts";
 import { deleteTopics } from "./handlers/20-delete-topics.ts";
 import { initProducerId } from "./handlers/22-init-producer-id.ts";
+import { addPartitionsToTxn } from "./handlers/24-add-partitions-to-txn.ts";
+import { addOffsetsToTxn } from "./handlers/25-add-offsets-to-txn.ts";
+import { endTxn } from "./handlers/26-end-txn.ts";
+import { txnOffsetCommit } from "./handlers/28-txn-offset-commit.ts";
 import { describeConfigs } from "./handlers/32-describe-configs.ts";
 import { createPartitions } from "./handlers/37-create-partitions.ts";
 import { deleteGroups } from "./handlers/42-delete-groups.ts";
 import { describeCluster } from "./handlers/60-describe-cluster.ts";
+import { describeProducers } from "./handlers/61-describe-producers.ts";
+import { describeTransactions } from "./handlers/65-describe-transactions.ts";
+import { listTransactions } from "./handlers/66-list-transactions.ts";
 import { describeTopicPartitions } from "./handlers/75-describe-topic-partitions.ts";
 
 /** Every API the gateway serves. Adding one here is all it takes to advertise it. */
@@ -41,10 +48,17 @@ const APIS: readonly ((gateway: Gateway) => KafkaApi)[] = [
   createTopics,
   deleteTopics,
   initProducerId,
+  addPartitionsToTxn,
+  addOffsetsToTxn,
+  endTxn,
+  txnOffsetCommit,
   describeConfigs,
   createPartitions,
   deleteGroups,
   describeCluster,
+  describeProducers,
+  describeTransactions,
+  listTransactions,
   describeTopicPartitions,
 ];
 
