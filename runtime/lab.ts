@@ -118,6 +118,8 @@ async function startBroker(options: LabOptions, logger: Logger, shutdown: Shutdo
   const broker = Broker.open({
     catalogue,
     logs,
+    defaultPartitions: options.defaultPartitions,
+    foldCase: process.platform === "win32" || process.platform === "darwin",
     clock,
     logger: logger.child("broker"),
     defer: (action) => void setImmediate(action),

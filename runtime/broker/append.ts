@@ -1,6 +1,6 @@
 import type { BatchHeader } from "../record/batch.ts";
 import { readBatchHeader, setLogAppendTime } from "../record/batch.ts";
-import { readRecords } from "../record/records.ts";
+import { readRecords, RecordFormatError } from "../record/records.ts";
 import { checkProduced } from "../record/validate.ts";
 import type { TopicSettings } from "./topic-config.ts";
 
@@ -25,7 +25,18 @@ export type AppendResult =
       readonly logAppendTimeMs: number;
       readonly startOffset: number;
     }
-  | { readonly kind: "refused"; readonly reason: AppendRefusal; readonly message: string };
+  | {
+      readonly kind: "refused";
+      readonly reason: AppendRefusal;
+      readonly message: string;
+      /** The records at fault, by their place in the batch, when it is not the batch as a whole (KIP-467). */
+      readonly records?: readonly RefusedRecord[];
+    };
+
+export interface RefusedRecord {
+  readonly index: number;
+  readonly message: string;
+}
 
 export function refused(reason: AppendRefusal, message: string): AppendResult {
   return { kind: "refused", reason, message };
@@ -74,14 +85,24 @@ export function admit(
   return settings.compacted ? (keylessFault(batch) ?? header) : header;
 }
 
+/** Most records at fault that are named one by one. */
+const MAX_REFUSED_RECORDS = 1_000;
+
 function keylessFault(batch: Buffer): AppendResult | undefined {
-  for (const record of readRecords(batch, 0, MAX_DECOMPRESSED_BATCH_BYTES)) {
-    if (record.key === null) {
-      return refused(
-        "invalid-record",
-        "Compacted topic cannot accept message without key; give every record a key.",
-      );
+  const records: RefusedRecord[] = [];
+  let index = 0;
+  try {
+    for (const record of readRecords(batch, 0, MAX_DECOMPRESSED_BATCH_BYTES)) {
+      if (record.key === null && records.length < MAX_REFUSED_RECORDS) {
+        records.push({ index, message: "Compacted topic cannot accept message without key." });
+      }
+      index++;
     }
+  } catch (error) {
+    if (!(error instanceof RecordFormatError)) throw error;
+    return refused("corrupt", `The records of the batch cannot be read: ${error.message}.`);
   }
-  return undefined;
+  if (records.length === 0) return undefined;
+  const message = "One or more records have been rejected: give every record a key.";
+  return { kind: "refused", reason: "invalid-record", message, records };
 }

@@ -29,8 +29,6 @@ import type { TopicPartition } from "./transactions/transaction.ts";
 export const MAX_PARTITIONS_PER_TOPIC = 10_000;
 /** Most partitions of all topics together: each costs a few kilobytes of memory and a moment at start. */
 export const MAX_PARTITIONS = 50_000;
-/** Kafka's `num.partitions`. */
-export const DEFAULT_PARTITIONS = 1;
 
 /** Where the offsets of every group are kept. */
 export const GROUP_OFFSETS: TopicPartition = { topic: OFFSETS_TOPIC, partition: 0 };
@@ -38,6 +36,10 @@ export const GROUP_OFFSETS: TopicPartition = { topic: OFFSETS_TOPIC, partition: 
 export interface BrokerDeps {
   readonly catalogue: Catalogue;
   readonly logs: LogManager;
+  /** Kafka's `num.partitions`. */
+  readonly defaultPartitions: number;
+  /** The disk does not tell upper from lower case in names. */
+  readonly foldCase: boolean;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Runs an action after the input that is ready now has been handled, as `setImmediate` does. */
@@ -105,6 +107,11 @@ export class Broker {
     return this.#deps.catalogue.clusterId;
   }
 
+  /** Partitions of a topic that is created without saying how many. */
+  get defaultPartitions(): number {
+    return this.#deps.defaultPartitions;
+  }
+
   topics(): Iterable<Topic> {
     return this.#topics.values();
   }
@@ -134,11 +141,11 @@ export class Broker {
 
   /** Creates a topic; it is in the catalogue on disk before anyone sees it. */
   createTopic(spec: TopicSpec): Promise<CreateOutcome> {
-    return this.#changes.run(collisionForm(spec.name), () => this.#create(spec));
+    return this.#changes.run(this.#collisionForm(spec.name), () => this.#create(spec));
   }
 
   async #create(spec: TopicSpec): Promise<CreateOutcome> {
-    const partitions = spec.partitions ?? DEFAULT_PARTITIONS;
+    const partitions = spec.partitions ?? this.defaultPartitions;
     const configs = spec.configs ?? {};
     const fault = this.#createFault(spec.name, partitions, configs);
     if (fault !== undefined) return fault;
@@ -167,7 +174,7 @@ export class Broker {
     if (this.#topics.has(name)) {
       return { kind: "exists", message: `Topic '${name}' already exists.` };
     }
-    const other = this.#collisions.get(collisionForm(name));
+    const other = this.#collisions.get(this.#collisionForm(name));
     if (other !== undefined) {
       return {
         kind: "invalid-name",
@@ -197,7 +204,7 @@ export class Broker {
 
   /** Deletes a topic, its records and the offsets that groups committed for it. */
   deleteTopic(name: string): Promise<DeleteOutcome> {
-    return this.#changes.run(collisionForm(name), () => this.#delete(name));
+    return this.#changes.run(this.#collisionForm(name), () => this.#delete(name));
   }
 
   async #delete(name: string): Promise<DeleteOutcome> {
@@ -210,7 +217,7 @@ export class Broker {
     if (failed !== undefined) return failed;
     this.#topics.delete(name);
     this.#byId.delete(topic.id);
-    this.#collisions.delete(collisionForm(name));
+    this.#collisions.delete(this.#collisionForm(name));
     this.#partitionCount -= topic.partitions.length;
     for (const partition of topic.partitions) partition.close();
     for (const partition of topic.partitions) this.#deps.logs.destroy(name, partition.index);
@@ -222,7 +229,9 @@ export class Broker {
 
   /** Raises the number of partitions of a topic to `partitions`. */
   growTopic(name: string, partitions: number, validateOnly: boolean): Promise<GrowOutcome> {
-    return this.#changes.run(collisionForm(name), () => this.#grow(name, partitions, validateOnly));
+    return this.#changes.run(this.#collisionForm(name), () =>
+      this.#grow(name, partitions, validateOnly),
+    );
   }
 
   async #grow(name: string, partitions: number, validateOnly: boolean): Promise<GrowOutcome> {
@@ -327,7 +336,7 @@ export class Broker {
     }
     this.#topics.set(topic.name, topic);
     this.#byId.set(topic.id, topic);
-    this.#collisions.set(collisionForm(topic.name), topic.name);
+    this.#collisions.set(this.#collisionForm(topic.name), topic.name);
   }
 
   #openPartition(topic: Topic, index: number): Partition {
@@ -341,6 +350,10 @@ export class Broker {
       transactionFault: (at, header) => this.#transactionFault(topic.name, at, header),
       onChange: () => this.#changed(),
     });
+  }
+
+  #collisionForm(name: string): string {
+    return collisionForm(name, this.#deps.foldCase);
   }
 
   #changed(): void {

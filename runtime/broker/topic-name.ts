@@ -21,8 +21,10 @@ export function topicNameFault(name: string): string | undefined {
 
 /**
  * Kafka refuses two topics whose names differ only in '.' against '_', because its metric names
- * would collide; clients' tests rely on the refusal. Names that collide have this form in common.
+ * would collide; clients' tests rely on the refusal. Names that collide have this form in common. With
+ * `foldCase`, for disks that do not tell upper from lower case, so do names that share a folder there.
  */
-export function collisionForm(name: string): string {
-  return name.replaceAll(".", "_");
+export function collisionForm(name: string, foldCase: boolean): string {
+  const form = name.replaceAll(".", "_");
+  return foldCase ? form.toLowerCase() : form;
 }

@@ -10,6 +10,7 @@ export interface ServeCommand {
   readonly host: string;
   readonly port: number;
   readonly leaseMs: number | undefined;
+  readonly defaultPartitions: number;
 }
 export interface TopicsCommand {
   readonly name: "topics";
@@ -43,6 +44,7 @@ export type Command =
 const DEFAULT_PORT = 9092;
 const MAX_PORT = 65_535;
 const MAX_INT32 = 2 ** 31 - 1;
+const MAX_DEFAULT_PARTITIONS = 1_000;
 const DATA = { type: "string", default: ".streamside" } as const;
 const FLAG = { type: "boolean", default: false } as const;
 const TEXT = { type: "string" } as const;
@@ -74,6 +76,7 @@ function serve(argv: readonly string[]): ServeCommand {
     host: { type: "string", default: "127.0.0.1" },
     port: TEXT,
     "lease-ms": TEXT,
+    "default-partitions": TEXT,
   });
   noneOf(positionals);
   return {
@@ -82,6 +85,8 @@ function serve(argv: readonly string[]): ServeCommand {
     host: values.host,
     port: integer("--port", values.port, 0, MAX_PORT) ?? DEFAULT_PORT,
     leaseMs: integer("--lease-ms", values["lease-ms"], 0, MAX_INT32),
+    defaultPartitions:
+      integer("--default-partitions", values["default-partitions"], 1, MAX_DEFAULT_PARTITIONS) ?? 1,
   };
 }
 

@@ -10,6 +10,8 @@ export interface LabOptions {
   readonly port: number;
   /** How long the lab outlives its last lease client; undefined when nobody has to hold it. */
   readonly leaseMs: number | undefined;
+  /** Partitions of a topic that is created without saying how many (Kafka's `num.partitions`). */
+  readonly defaultPartitions: number;
   readonly version: string;
   readonly onLog: (line: LogLine) => void;
 }

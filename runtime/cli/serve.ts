@@ -24,7 +24,7 @@ export async function runServe(
   output: Output,
   log: (line: string) => void,
 ): Promise<void> {
-  const { dataFolder, host, port, leaseMs } = command;
+  const { dataFolder, host, port, leaseMs, defaultPartitions } = command;
   const onLog = (line: LogLine) => {
     if (line.level !== "debug") log(printLine(line));
   };
@@ -35,7 +35,10 @@ export async function runServe(
   });
   for (const { signal, end } of listeners) signals.once(signal, end);
   try {
-    const lab = await startLab({ dataFolder, host, port, leaseMs, version, onLog });
+    const lab = await startLab({
+      ...{ dataFolder, host, port, leaseMs, defaultPartitions },
+      ...{ version, onLog },
+    });
     const { bootstrap, pid, data } = lab.info;
     const { control } = lab;
     await output.line(JSON.stringify({ ready: true, bootstrap, control, pid, data }));

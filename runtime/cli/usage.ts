@@ -13,6 +13,8 @@ export const HELP = `streamside: a Kafka broker on localhost, and a look into it
   streamside serve     run a lab in this terminal until Ctrl+C
       --port N         port for Kafka clients, 9092; 0 takes any free one
       --host H         address to listen on, 127.0.0.1
+      --default-partitions N
+                       partitions of topics created without a number, 1
       --lease-ms N     end N ms after the last window that holds the lab is gone
   streamside topics    list the topics of the running lab
       --json           one JSON object per line

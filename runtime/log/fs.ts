@@ -23,6 +23,8 @@ export interface FileSystem {
   writeFile(path: string, bytes: Buffer): void;
   /** Resolves when the contents of files, and the names in folders, are on the device. A path may be gone. */
   sync(paths: readonly string[]): Promise<void>;
+  /** The same while everything waits; only for repairs at the start. */
+  syncNow(paths: readonly string[]): void;
 }
 
 export interface OpenFile {

@@ -1,13 +1,25 @@
 import type { BatchHeader } from "../record/batch.ts";
 import { emptyIndexes, type SegmentIndexes } from "./index-files.ts";
 
+/**
+ * Offsets in the files are 32-bit and relative. A segment is closed before it has more, except that
+ * batches written together may claim to; those are found from the last entry before them.
+ */
+const MAX_RELATIVE = 2 ** 31 - 1;
+
 /** Makes the two sparse indexes of a segment from its batches, in the order in which they lie there. */
 export class IndexBuilder {
   readonly #indexes = emptyIndexes();
+  readonly #baseOffset: number;
   #maxTimestampMs = -1;
   /** Offset of the batch with the largest timestamp while the time index does not have it yet. */
   #pendingOffset: number | undefined;
   #bytesSinceEntry = 0;
+
+  /** For a segment whose name is `baseOffset`. */
+  constructor(baseOffset: number) {
+    this.#baseOffset = baseOffset;
+  }
 
   /** Largest timestamp of any batch so far; -1 when none has one. */
   get maxTimestampMs(): number {
@@ -26,7 +38,8 @@ export class IndexBuilder {
       this.#maxTimestampMs = header.maxTimestampMs;
       this.#pendingOffset = lastOffset;
     }
-    if (this.#bytesSinceEntry > intervalBytes) {
+    const fits = lastOffset - this.#baseOffset <= MAX_RELATIVE;
+    if (this.#bytesSinceEntry > intervalBytes && fits) {
       this.#indexes.offsets.append(lastOffset, position);
       this.#addTime();
       this.#bytesSinceEntry = 0;
@@ -42,7 +55,8 @@ export class IndexBuilder {
 
   #addTime(): void {
     if (this.#pendingOffset === undefined) return;
-    this.#indexes.times.append(this.#maxTimestampMs, this.#pendingOffset);
+    const offset = Math.min(this.#pendingOffset, this.#baseOffset + MAX_RELATIVE);
+    this.#indexes.times.append(this.#maxTimestampMs, offset);
     this.#pendingOffset = undefined;
   }
 }

@@ -8,7 +8,7 @@ import type { LogConfig } from "./log-config.ts";
 import { OpenFiles } from "./open-files.ts";
 import { type LogDeps, PartitionLog } from "./partition-log.ts";
 import type { RecoveryPoint } from "./recovery.ts";
-import { readCheckpoint, writeCheckpoint } from "./recovery-checkpoint.ts";
+import { checkpointPath, readCheckpoint, writeCheckpoint } from "./recovery-checkpoint.ts";
 import { StorageError } from "./storage-error.ts";
 
 /** How often what was written is brought to the device, and how much a power cut can cost. */
@@ -117,18 +117,19 @@ export class LogManager {
   }
 
   /** Brings everything written so far to the device and takes note of it. Throws StorageError. */
-  sync(): Promise<void> {
-    this.#syncing ??= this.#sync().finally(() => {
+  async sync(): Promise<void> {
+    // One that is under way does not reach what was written after it began.
+    while (this.#syncing !== undefined) await this.#syncing.catch(() => undefined);
+    this.#syncing = this.#sync().finally(() => {
       this.#syncing = undefined;
     });
-    return this.#syncing;
+    await this.#syncing;
   }
 
   /** Syncs, and closes every log. The last thing that is done to a data folder. */
   async close(): Promise<void> {
     this.#timers.dispose();
     try {
-      await this.#syncing?.catch(() => undefined);
       await this.sync();
     } finally {
       for (const log of this.#logs.values()) log.close();
@@ -155,9 +156,11 @@ export class LogManager {
     if (!changed) return;
     await fs.sync([dataFolder]);
     this.#writeCheckpoint();
+    await fs.sync([checkpointPath(dataFolder), dataFolder]);
   }
 
   async #syncQuietly(): Promise<void> {
+    if (this.#syncing !== undefined) return;
     try {
       await this.sync();
       this.#syncFailed = false;

@@ -8,10 +8,30 @@ export class SimulatedCrash extends Error {
 }
 
 class Inode {
-  /** What is there to be read. */
-  bytes: Buffer = Buffer.alloc(0);
   /** What the device has. */
   durable: Buffer = Buffer.alloc(0);
+  /** Contents since the last sync, and at which change the disk got them. */
+  readonly #versions: { readonly change: number; readonly bytes: Buffer }[] = [];
+
+  /** What is there to be read. */
+  get bytes(): Buffer {
+    return this.#versions.at(-1)?.bytes ?? this.durable;
+  }
+
+  /** What was there to be read before a change. */
+  bytesBefore(change: number): Buffer {
+    return this.#versions.findLast((version) => version.change < change)?.bytes ?? this.durable;
+  }
+
+  replace(change: number, bytes: Buffer): void {
+    this.#versions.push({ change, bytes });
+  }
+
+  /** The device has this now, and nothing else is known. */
+  settle(bytes: Buffer): void {
+    this.durable = bytes;
+    this.#versions.length = 0;
+  }
 }
 
 type Names = Map<string, Inode | "folder">;
@@ -27,7 +47,8 @@ function systemError(code: Refusal): Error {
  * A disk in memory that lies the way disks do: it fills up in the middle of a write, refuses writes,
  * and keeps after a crash what a real one might. Content survives a power cut as far as it was synced,
  * plus any part of the rest; names survive as far as their folder was synced, plus any number of the
- * changes after it, in order, as on a journaling file system.
+ * changes after it, in order. As on a journaling file system no content is younger than the first
+ * change of a name that was lost.
  */
 export class MemoryFileSystem implements FileSystem {
   /** Bytes that fit on the disk. */
@@ -38,7 +59,7 @@ export class MemoryFileSystem implements FileSystem {
   #names: Names = new Map();
   #durableNames: Names = new Map();
   /** Changes of names since the last sync of a folder, in order. */
-  #journal: ((names: Names) => void)[] = [];
+  #journal: { readonly change: number; readonly apply: (names: Names) => void }[] = [];
   #below: (limit: number) => number;
   #crashAt = Infinity;
   #ioErrorAt = Infinity;
@@ -69,19 +90,19 @@ export class MemoryFileSystem implements FileSystem {
   cutPower(): void {
     this.restart();
     for (let left = this.#below(this.#journal.length + 1); left > 0; left--) {
-      this.#journal.shift()?.(this.#durableNames);
+      this.#journal.shift()?.apply(this.#durableNames);
     }
+    const firstLost = this.#journal[0]?.change ?? Infinity;
     this.#journal = [];
     this.#names = new Map(this.#durableNames);
     for (const inode of this.#names.values()) {
       if (inode === "folder") continue;
-      inode.durable = this.#survivor(inode);
-      inode.bytes = inode.durable;
+      inode.settle(this.#survivor(inode.bytesBefore(firstLost), inode.durable));
     }
   }
 
   /** What was synced, and some of the rest: cut anywhere, with a hole that the device never got, or zeros at its end. */
-  #survivor({ bytes, durable }: Inode): Buffer {
+  #survivor(bytes: Buffer, durable: Buffer): Buffer {
     if (bytes.equals(durable) || this.#below(4) === 0) return durable;
     let same = 0;
     while (same < Math.min(bytes.length, durable.length) && bytes[same] === durable[same]) same++;
@@ -104,7 +125,7 @@ export class MemoryFileSystem implements FileSystem {
   poke(file: string, bytes: Buffer): void {
     const inode = this.#names.get(file);
     if (!(inode instanceof Inode)) throw new Error(`there is no ${file}`);
-    inode.bytes = Buffer.from(bytes);
+    inode.replace(this.changes, Buffer.from(bytes));
   }
 
   /** Every file there is. */
@@ -175,9 +196,10 @@ export class MemoryFileSystem implements FileSystem {
 
   writeFile(file: string, bytes: Buffer): void {
     const temporary = path.join(path.dirname(file), `.${path.basename(file)}.tmp`);
+    // Emptying what an earlier one left would come before the rename in the journal: a new file is the same.
+    this.remove(temporary);
     const handle = this.open(temporary, true);
     try {
-      handle.truncate(0);
       handle.writeAt([bytes], 0);
       this.rename(temporary, file);
     } catch (error) {
@@ -189,12 +211,16 @@ export class MemoryFileSystem implements FileSystem {
   async sync(paths: readonly string[]): Promise<void> {
     this.#alive();
     await Promise.resolve();
+    this.syncNow(paths);
+  }
+
+  syncNow(paths: readonly string[]): void {
     for (const one of paths) {
       this.#change("sync", one, () => undefined);
       const found = this.#names.get(one);
-      if (found instanceof Inode) found.durable = found.bytes;
+      if (found instanceof Inode) found.settle(found.bytes);
       if (found !== "folder") continue;
-      for (const step of this.#journal.splice(0)) step(this.#durableNames);
+      for (const { apply } of this.#journal.splice(0)) apply(this.#durableNames);
     }
   }
 
@@ -206,12 +232,12 @@ export class MemoryFileSystem implements FileSystem {
       },
       readAt: (target, position) => {
         this.#alive();
-        return inode.bytes.copy(target, 0, position);
+        return inode.bytes.copy(target, 0, Math.min(position, inode.bytes.length));
       },
       writeAt: (chunks, position) => this.#write(file, inode, Buffer.concat(chunks), position),
       truncate: (sizeBytes) => {
         this.#change("write", file, () => undefined);
-        inode.bytes = Buffer.concat([inode.bytes], sizeBytes);
+        inode.replace(this.changes, Buffer.concat([inode.bytes], sizeBytes));
       },
       close: () => undefined,
     };
@@ -222,7 +248,7 @@ export class MemoryFileSystem implements FileSystem {
       const end = Math.max(inode.bytes.length, position + length);
       const after = Buffer.concat([inode.bytes], end);
       bytes.copy(after, position, 0, length);
-      inode.bytes = after;
+      inode.replace(this.changes, after);
     };
     const grows = Math.max(0, position + bytes.length - inode.bytes.length);
     const room = this.capacityBytes - this.#usedBytes();
@@ -260,8 +286,8 @@ export class MemoryFileSystem implements FileSystem {
     if (this.readOnly) throw storageError(action, file, systemError("EROFS"));
   }
 
-  #rename(step: (names: Names) => void): void {
-    step(this.#names);
-    this.#journal.push(step);
+  #rename(apply: (names: Names) => void): void {
+    apply(this.#names);
+    this.#journal.push({ change: this.changes, apply });
   }
 }

@@ -79,14 +79,20 @@ class NodeFile implements OpenFile {
 const isWindows = process.platform === "win32";
 
 /** Windows syncs only what is open for writing, and never folders, whose names its journal keeps in order. */
+const SYNC_FLAGS = isWindows ? "r+" : "r";
+
+/** Whether there is nothing to sync: deleted in the meantime, never made, or a folder of Windows. */
+function isNothingToSync(error: unknown): boolean {
+  const code = systemCode(error) ?? "";
+  return code === "ENOENT" || (isWindows && ["EISDIR", "EPERM", "EACCES"].includes(code));
+}
+
 async function syncOne(target: string): Promise<void> {
   let handle: fs.promises.FileHandle;
   try {
-    handle = await fs.promises.open(target, isWindows ? "r+" : "r");
+    handle = await fs.promises.open(target, SYNC_FLAGS);
   } catch (error) {
-    const code = systemCode(error) ?? "";
-    // Deleted in the meantime, or never made.
-    if (code === "ENOENT" || (isWindows && ["EISDIR", "EPERM", "EACCES"].includes(code))) return;
+    if (isNothingToSync(error)) return;
     throw storageError("open", target, error);
   }
   try {
@@ -95,6 +101,21 @@ async function syncOne(target: string): Promise<void> {
     throw storageError("write", target, error);
   } finally {
     await handle.close();
+  }
+}
+
+function syncOneNow(target: string): void {
+  let fd: number;
+  try {
+    fd = fs.openSync(target, SYNC_FLAGS);
+  } catch (error) {
+    if (isNothingToSync(error)) return;
+    throw storageError("open", target, error);
+  }
+  try {
+    attempt("write", target, () => fs.fsyncSync(fd));
+  } finally {
+    fs.closeSync(fd);
   }
 }
 
@@ -146,5 +167,8 @@ export const nodeFileSystem: FileSystem = {
   },
   async sync(paths) {
     for (const target of paths) await syncOne(target);
+  },
+  syncNow(paths) {
+    for (const target of paths) syncOneNow(target);
   },
 };

@@ -1,4 +1,3 @@
-import path from "node:path";
 import type { Logger } from "../core/logger.ts";
 import { type BatchHeader, patchBatch, readBatchHeader } from "../record/batch.ts";
 import { readEndMarker } from "../record/control.ts";
@@ -7,7 +6,8 @@ import { type Allocate, findTimestamp, readSegment, type SegmentRead } from "./l
 import { encodeProducers } from "./producer-snapshot.ts";
 import type { ProducerState } from "./producer-state.ts";
 import { type RecoveryPoint, recoverLog } from "./recovery.ts";
-import { nameAt, Segment, type SegmentDeps, SNAPSHOT_SUFFIX } from "./segment.ts";
+import { Segment, type SegmentDeps } from "./segment.ts";
+import { StorageError } from "./storage-error.ts";
 import type { AbortedTransaction, OpenTransactions } from "./transactions.ts";
 
 export type { LogConfig } from "./log-config.ts";
@@ -35,11 +35,6 @@ export interface TimestampHit {
   readonly timestampMs: number;
 }
 
-interface Staged {
-  readonly batch: Buffer;
-  readonly header: BatchHeader;
-}
-
 /**
  * One partition on disk. Batches are staged, which assigns their offsets, and written together by
  * `flush`; readers see only what has been written. See FORMAT.md for the files.
@@ -53,7 +48,9 @@ export class PartitionLog {
   readonly #segments: Segment[];
   readonly #readEnds = new Map<number, { readonly segment: Segment; readonly position: number }>();
   #config: LogConfig;
-  #staged: Staged[] = [];
+  /** What is staged: the batches, and in the same order their headers. */
+  #batches: Buffer[] = [];
+  #headers: BatchHeader[] = [];
   #stagedEnd: number;
   #sizeBytes: number;
   #tornTail = false;
@@ -124,7 +121,8 @@ export class PartitionLog {
     patchBatch(batch, 0, baseOffset, LEADER_EPOCH);
     const header = readBatchHeader(batch, 0);
     this.producers.add(header, baseOffset);
-    this.#staged.push({ batch, header });
+    this.#batches.push(batch);
+    this.#headers.push(header);
     this.#stagedEnd = baseOffset + header.lastOffsetDelta + 1;
     return baseOffset;
   }
@@ -134,11 +132,12 @@ export class PartitionLog {
    * and producer state included, and the StorageError is thrown.
    */
   flush(): void {
-    const staged = this.#staged;
-    if (staged.length === 0) return;
-    this.#staged = [];
+    if (this.#batches.length === 0) return;
+    const [batches, headers] = [this.#batches, this.#headers];
+    this.#batches = [];
+    this.#headers = [];
     try {
-      this.#write(staged);
+      this.#write(batches, headers);
     } catch (error) {
       this.#stagedEnd = this.endOffset;
       this.producers.rollback();
@@ -147,41 +146,54 @@ export class PartitionLog {
     this.producers.commit();
   }
 
-  #write(staged: readonly Staged[]): void {
-    const bytes = staged.reduce((sum, { header }) => sum + header.lengthBytes, 0);
-    if (this.#isFullFor(bytes, staged)) this.#roll();
+  #write(batches: readonly Buffer[], headers: readonly BatchHeader[]): void {
+    const bytes = headers.reduce((sum, { lengthBytes }) => sum + lengthBytes, 0);
+    this.#cutTail();
+    if (this.#isFullFor(bytes, headers)) this.#roll();
     const active = this.#active;
     if (active.sizeBytes === 0) this.#deps.fs.makeFolder(this.folder);
     const file = this.#deps.files.use(active.path, true);
-    if (this.#tornTail) file.truncate(active.sizeBytes);
-    this.#tornTail = true;
     try {
-      file.writeAt(
-        staged.map(({ batch }) => batch),
-        active.sizeBytes,
-      );
-    } catch (error) {
-      // What was written in part goes at once. A disk that refuses even that is asked again before
-      // the next write, and recovery does it otherwise.
-      file.truncate(active.sizeBytes);
+      this.#tornTail = true;
+      file.writeAt(batches, active.sizeBytes);
       this.#tornTail = false;
+    } catch (error) {
+      this.#tryToCutTail();
       throw error;
     }
-    this.#tornTail = false;
-    for (const { batch, header } of staged) {
+    for (const [i, header] of headers.entries()) {
       active.add(header, active.sizeBytes, this.#config.indexIntervalBytes);
-      const marker = header.isControl ? readEndMarker(batch, 0) : undefined;
+      const batch = header.isControl ? batches[i] : undefined;
+      const marker = batch && readEndMarker(batch, 0);
       const aborted = this.transactions.add(header, marker);
       if (aborted !== undefined) active.addAborted(aborted);
     }
     this.#sizeBytes += bytes;
   }
 
-  #isFullFor(bytes: number, staged: readonly Staged[]): boolean {
+  /** Cuts off what a failed write left at the end of the last segment, where records may follow. */
+  #cutTail(): void {
+    if (!this.#tornTail) return;
+    const { path: file, sizeBytes } = this.#active;
+    this.#deps.files.use(file).truncate(sizeBytes);
+    this.#tornTail = false;
+  }
+
+  /** A disk that refuses even that is asked again before the next write, and recovery does it otherwise. */
+  #tryToCutTail(): void {
+    try {
+      this.#cutTail();
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      this.#deps.logger.warn(error.message);
+    }
+  }
+
+  #isFullFor(bytes: number, headers: readonly BatchHeader[]): boolean {
     const { sizeBytes, baseOffset, firstTimestampMs } = this.#active;
     if (sizeBytes === 0) return false;
     const { segmentBytes, segmentMs } = this.#config;
-    const newest = staged.reduce((max, { header }) => Math.max(max, header.maxTimestampMs), -1);
+    const newest = headers.reduce((max, { maxTimestampMs }) => Math.max(max, maxTimestampMs), -1);
     return (
       sizeBytes + bytes > Math.min(segmentBytes, MAX_SEGMENT_BYTES) ||
       (firstTimestampMs !== undefined && newest - firstTimestampMs > segmentMs) ||
@@ -191,19 +203,15 @@ export class PartitionLog {
 
   /** Seals the last segment and begins another at the end of the log. */
   #roll(): void {
+    this.#cutTail();
     const sealed = this.#active;
     const next = new Segment(this.folder, this.endOffset, this.#deps);
     sealed.writeIndexes();
-    this.#writeSnapshot(next.baseOffset);
+    next.writeSnapshot(encodeProducers(this));
     this.#segments.push(next);
     this.#deps.indexes.pin(next);
     this.#deps.indexes.unpin(sealed);
     this.#deps.onSealed();
-  }
-
-  #writeSnapshot(offset: number): void {
-    const file = path.join(this.folder, nameAt(offset, SNAPSHOT_SUFFIX));
-    this.#deps.fs.writeFile(file, encodeProducers(this));
   }
 
   /**
@@ -238,9 +246,10 @@ export class PartitionLog {
 
   #placeOf(offset: number): { readonly segment: Segment; readonly position: number } | undefined {
     if (offset === this.endOffset) return undefined;
-    const end = this.#readEnds.get(offset);
-    if (end !== undefined && this.#segments.includes(end.segment)) return end;
     const segment = this.#segmentOf(offset);
+    const end = this.#readEnds.get(offset);
+    // The segment may have been deleted since, or sealed right where the reader stopped.
+    if (end !== undefined && end.segment === segment) return end;
     return segment && { segment, position: segment.positionBefore(offset) };
   }
 
@@ -284,9 +293,13 @@ export class PartitionLog {
   bytesFrom(offset: number): number {
     const place = this.#placeOf(Math.max(offset, this.startOffset));
     if (place === undefined) return 0;
-    const first = this.#segments.indexOf(place.segment);
-    const stored = this.#segments.slice(first).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-    return stored - place.position;
+    let bytes = -place.position;
+    for (let i = this.#segments.length - 1; i >= 0; i--) {
+      const segment = this.#segments[i];
+      bytes += segment?.sizeBytes ?? 0;
+      if (segment === place.segment) break;
+    }
+    return bytes;
   }
 
   /** The first record whose timestamp is at or after `timestampMs`, also inside a compressed batch. */
@@ -321,17 +334,19 @@ export class PartitionLog {
       segment.sizeBytes > 0 &&
       segment.maxTimestampMs >= 0 &&
       nowMs - segment.maxTimestampMs > retentionMs;
-    if (this.#staged.length === 0 && this.#segments.every(isPast)) this.#roll();
+    if (this.#batches.length === 0 && this.#segments.every(isPast)) this.#roll();
     let deleted = 0;
     for (;;) {
-      const [oldest, ...others] = this.#segments;
-      if (oldest === undefined || others.length === 0) return deleted;
+      const [oldest] = this.#segments;
+      if (oldest === undefined || oldest === this.#active) return deleted;
       const isTooMuch = retentionBytes >= 0 && this.#sizeBytes - oldest.sizeBytes >= retentionBytes;
       if (!isPast(oldest) && !isTooMuch) return deleted;
+      // A segment that cannot be removed stays, and so do those after it: a log has no holes.
+      oldest.remove();
       this.#segments.shift();
       this.#sizeBytes -= oldest.sizeBytes;
       this.#deps.indexes.forget(oldest);
-      oldest.remove();
+      oldest.removeSnapshot();
       deleted++;
     }
   }

@@ -30,7 +30,7 @@ export const PRODUCER_EXPIRY_MS = 24 * 60 * 60 * 1000;
 
 const APPEND: SequenceCheck = { kind: "append" };
 
-function lastSequence(header: BatchHeader): number {
+function lastSequenceOf(header: BatchHeader): number {
   return (header.baseSequence + header.lastOffsetDelta) % SEQUENCES;
 }
 
@@ -65,11 +65,12 @@ export class ProducerState {
     if (header.producerEpoch > known.epoch) {
       return header.baseSequence === 0 ? APPEND : { kind: "out-of-order" };
     }
-    const last = lastSequence(header);
-    const again = known.batches.find(
-      (batch) => batch.firstSequence === header.baseSequence && batch.lastSequence === last,
-    );
-    if (again !== undefined) return { kind: "duplicate", baseOffset: again.baseOffset };
+    const last = lastSequenceOf(header);
+    for (const { firstSequence, lastSequence, baseOffset } of known.batches) {
+      if (firstSequence === header.baseSequence && lastSequence === last) {
+        return { kind: "duplicate", baseOffset };
+      }
+    }
     const newest = known.batches.at(-1);
     const expected = newest === undefined ? 0 : (newest.lastSequence + 1) % SEQUENCES;
     return header.baseSequence === expected ? APPEND : { kind: "out-of-order" };
@@ -89,10 +90,11 @@ export class ProducerState {
     }
     const batch = {
       firstSequence: header.baseSequence,
-      lastSequence: lastSequence(header),
+      lastSequence: lastSequenceOf(header),
       baseOffset,
     };
-    const batches = [...earlier, batch].slice(-KEPT_BATCHES);
+    const batches = earlier.slice(1 - KEPT_BATCHES);
+    batches.push(batch);
     this.#set(producerId, { epoch, batches, lastTimestampMs: header.maxTimestampMs });
   }
 
@@ -104,6 +106,7 @@ export class ProducerState {
   /** What was added since the last commit or rollback is final. */
   commit(): void {
     this.#before.clear();
+    if (this.#entries.size <= MAX_PRODUCERS) return;
     for (const oldest of this.#entries.keys()) {
       if (this.#entries.size <= MAX_PRODUCERS) break;
       this.#entries.delete(oldest);

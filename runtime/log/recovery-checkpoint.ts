@@ -9,9 +9,13 @@ const VERSION = 1;
 
 type Points = Map<string, RecoveryPoint>;
 
+export function checkpointPath(dataFolder: string): string {
+  return path.join(dataFolder, FILE);
+}
+
 /** Recovery points by the name of a partition's folder; none where the file is missing or damaged. */
 export function readCheckpoint(fs: FileSystem, dataFolder: string, logger: Logger): Points {
-  const bytes = fs.readFile(path.join(dataFolder, FILE));
+  const bytes = fs.readFile(checkpointPath(dataFolder));
   if (bytes === undefined) return new Map();
   const points = decode(bytes.toString("utf8"));
   if (points !== undefined) return points;
@@ -19,12 +23,13 @@ export function readCheckpoint(fs: FileSystem, dataFolder: string, logger: Logge
   return new Map();
 }
 
+/** Replaces the file; it is the caller's to sync. */
 export function writeCheckpoint(fs: FileSystem, dataFolder: string, points: Points): void {
   const partitions = Object.fromEntries(
     Array.from(points, ([name, { segmentOffset, position }]) => [name, [segmentOffset, position]]),
   );
   const text = JSON.stringify({ version: VERSION, partitions });
-  fs.writeFile(path.join(dataFolder, FILE), Buffer.from(`${text}\n`));
+  fs.writeFile(checkpointPath(dataFolder), Buffer.from(`${text}\n`));
 }
 
 function decode(text: string): Points | undefined {

@@ -3,7 +3,7 @@ import type { Logger } from "../core/logger.ts";
 import type { BatchHeader } from "../record/batch.ts";
 import { MAX_CONTROL_BATCH_BYTES, readEndMarker } from "../record/control.ts";
 import type { OpenFile } from "./fs.ts";
-import { decodeProducers, type ProducerSnapshot } from "./producer-snapshot.ts";
+import { decodeProducers, encodeProducers, type ProducerSnapshot } from "./producer-snapshot.ts";
 import { ProducerState } from "./producer-state.ts";
 import { scanBatches } from "./scan.ts";
 import {
@@ -102,6 +102,7 @@ function readAgain(
   state: ProducerSnapshot,
 ): Segment[] {
   const segments: Segment[] = [];
+  let isWhole = true;
   for (const offset of offsets) {
     const previous = segments.at(-1);
     if (previous !== undefined) {
@@ -110,16 +111,25 @@ function readAgain(
       deps.indexes.unpin(previous);
     }
     const segment = new Segment(folder, offset, deps);
+    // The one on disk may not have reached the device before a power cut.
+    if (previous !== undefined) segment.writeSnapshot(encodeProducers(state));
     deps.indexes.pin(segment);
     segments.push(segment);
     const crcFrom = known?.segmentOffset === offset ? known.position : 0;
-    if (!replay(segment, deps, crcFrom, indexIntervalBytes, state)) break;
+    isWhole = replay(segment, deps, crcFrom, indexIntervalBytes, state);
+    if (!isWhole) break;
   }
-  for (const offset of offsets.slice(segments.length)) {
+  const dropped = offsets.slice(segments.length);
+  for (const offset of dropped) {
     deps.logger.warn(
       `${folder}: dropped the segment at offset ${offset}, which does not follow what is before it`,
     );
     new Segment(folder, offset, deps).remove();
+  }
+  const last = segments.at(-1);
+  if (last !== undefined && (!isWhole || dropped.length > 0)) {
+    // Or a power cut could bring it back, after other records have got the same offsets.
+    deps.fs.syncNow([last.path, folder]);
   }
   return segments;
 }

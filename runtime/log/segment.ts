@@ -77,7 +77,7 @@ export class Segment {
     this.#sizeBytes = extent.sizeBytes;
     this.#nextOffset = extent.nextOffset;
     if (extent.sizeBytes > 0) return;
-    this.#builder = new IndexBuilder();
+    this.#builder = new IndexBuilder(this.baseOffset);
     this.#aborted = [];
   }
 
@@ -161,6 +161,11 @@ export class Segment {
     else fs.remove(transactions);
   }
 
+  /** Writes what is known of producers before the segment, which recovery begins with. */
+  writeSnapshot(bytes: Buffer): void {
+    this.#deps.fs.writeFile(this.#stem + SNAPSHOT_SUFFIX, bytes);
+  }
+
   /** Drops the indexes from memory; the next use reads them again. For sealed segments. */
   unload(): void {
     this.#builder = undefined;
@@ -168,10 +173,19 @@ export class Segment {
     if (this.#aborted?.length !== 0) this.#aborted = undefined;
   }
 
-  /** Deletes the segment's files, the records first. */
+  /** Deletes records and indexes. The records go last: when it fails in the middle, the segment is still one. */
   remove(): void {
-    this.#deps.files.close(this.path);
-    for (const file of this.files) this.#deps.fs.remove(file);
+    const { fs, files } = this.#deps;
+    fs.remove(this.#stem + TIME_INDEX_SUFFIX);
+    fs.remove(this.#stem + OFFSET_INDEX_SUFFIX);
+    fs.remove(this.#stem + TRANSACTION_INDEX_SUFFIX);
+    files.close(this.path);
+    fs.remove(this.path);
+  }
+
+  /** Deletes what it takes to recover a segment that is gone. Recovery does it otherwise. */
+  removeSnapshot(): void {
+    this.#deps.fs.remove(this.#stem + SNAPSHOT_SUFFIX);
   }
 
   /** The indexes, read from their files, or made anew from the segment when those do not fit. */
@@ -202,7 +216,7 @@ export class Segment {
   }
 
   #rebuild(): SegmentIndexes {
-    const builder = new IndexBuilder();
+    const builder = new IndexBuilder(this.baseOffset);
     scanBatches(this.#deps.files.use(this.path), {
       from: 0,
       to: this.#sizeBytes,

@@ -36,7 +36,8 @@ export async function startGateway(): Promise<TestGateway> {
   const catalogue = await Catalogue.open(path.join(folder.path, "catalogue.json"));
   const logs = LogManager.open({ dataFolder: folder.path, fs: nodeFileSystem, clock, logger });
   const defer = (action: () => void) => void setImmediate(action);
-  const broker = Broker.open({ catalogue, logs, clock, logger, defer });
+  const settings = { defaultPartitions: 1, foldCase: false };
+  const broker = Broker.open({ catalogue, logs, ...settings, clock, logger, defer });
   const apis = kafkaApis({ broker, clock, logger });
   const server = await KafkaServer.start({ host: "127.0.0.1", port: 0, apis, logger });
   return {

@@ -108,16 +108,17 @@ async function bench({ args }) {
   return code === 0 ? { ...NOTHING, passed: 1 } : { ...NOTHING, failed: 1 };
 }
 
-function unitOnNewestNode({ args }) {
+/** The declarations of messages are compared with Kafka's own where those can be had. */
+function unit({ args }, more = {}) {
+  const { path, missing } = tools.kafkaMessages();
+  const env = { KAFKA_MESSAGES: path ?? "", KAFKA_MESSAGES_MISSING: missing ?? "" };
+  return runMocha("unit", { args, testMs: 10_000, limitMs: 120_000, env, ...more });
+}
+
+function unitOnNewestNode(run) {
   const { path, missing } = tools.newestNode();
   if (missing !== undefined) return skipSuite("unit", missing);
-  return runMocha("unit", {
-    args,
-    node: path,
-    label: "unit-newest",
-    testMs: 10_000,
-    limitMs: 120_000,
-  });
+  return unit(run, { node: path, label: "unit-newest" });
 }
 
 /**
@@ -127,7 +128,7 @@ function unitOnNewestNode({ args }) {
 export const STAGES = [
   { name: "check", run: check, tool: true },
   { name: "build", run: () => commands([process.execPath, "esbuild.mjs"]), tool: true },
-  { name: "unit", run: ({ args }) => runMocha("unit", { args, testMs: 10_000, limitMs: 120_000 }) },
+  { name: "unit", run: unit },
   {
     name: "fault",
     needs: ["build"],

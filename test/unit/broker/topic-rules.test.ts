@@ -23,8 +23,10 @@ describe("topic names", () => {
   });
 
   it("knows which names collide", () => {
-    assert.equal(collisionForm("a.b_c"), collisionForm("a_b.c"));
-    assert.notEqual(collisionForm("a.b"), collisionForm("a-b"));
+    assert.equal(collisionForm("a.b_c", false), collisionForm("a_b.c", false));
+    assert.notEqual(collisionForm("a.b", false), collisionForm("a-b", false));
+    assert.notEqual(collisionForm("A", false), collisionForm("a", false));
+    assert.equal(collisionForm("A", true), collisionForm("a", true));
   });
 });
 

@@ -29,7 +29,9 @@ describe("LocalCluster", () => {
       logger: silentLogger,
     });
     const defer = (action: () => void) => void setImmediate(action);
-    broker = Broker.open({ catalogue, logs, clock, logger: silentLogger, defer });
+    const settings = { defaultPartitions: 1, foldCase: false };
+    const deps = { catalogue, logs, ...settings, clock, logger: silentLogger, defer };
+    broker = Broker.open(deps);
     cluster = new LocalCluster(broker, clock);
     await cluster.createTopic({ name: "t", partitions: 2, configs: {} });
   });

@@ -50,7 +50,11 @@ type PartitionResponse = ReturnType<typeof partitionError>;
 
 function toResponse(index: number, result: AppendResult): PartitionResponse {
   if (result.kind === "refused") {
-    return partitionError(index, REFUSALS[result.reason], result.message);
+    const recordErrors = (result.records ?? []).map((record) => ({
+      batchIndex: record.index,
+      batchIndexErrorMessage: record.message,
+    }));
+    return { ...partitionError(index, REFUSALS[result.reason], result.message), recordErrors };
   }
   return {
     ...partitionError(index, KAFKA_ERRORS.NONE, null),

@@ -1,5 +1,4 @@
 import type { CreateOutcome } from "../../../broker/outcomes.ts";
-import { DEFAULT_PARTITIONS } from "../../../broker/broker.ts";
 import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
 import {
   type CreateTopicsRequest as Request,
@@ -33,6 +32,7 @@ function failure(name: string, errorCode: number, errorMessage: string) {
 function partitionsOf(
   { name, numPartitions, replicationFactor, assignments }: Wanted,
   nodeId: number,
+  defaultPartitions: number,
 ): number | ReturnType<typeof failure> {
   if (assignments.length > 0) {
     if (numPartitions !== -1 || replicationFactor !== -1) {
@@ -54,13 +54,13 @@ function partitionsOf(
     const why = `Unable to replicate the partition ${replicationFactor} time(s): the lab has 1 broker. Ask for a replication factor of 1, or -1.`;
     return failure(name, KAFKA_ERRORS.INVALID_REPLICATION_FACTOR, why);
   }
-  return numPartitions === -1 ? DEFAULT_PARTITIONS : numPartitions;
+  return numPartitions === -1 ? defaultPartitions : numPartitions;
 }
 
 export function createTopics({ broker }: Gateway): KafkaApi {
   async function create(wanted: Wanted, validateOnly: boolean, nodeId: number) {
     const { name } = wanted;
-    const partitions = partitionsOf(wanted, nodeId);
+    const partitions = partitionsOf(wanted, nodeId, broker.defaultPartitions);
     if (typeof partitions !== "number") return partitions;
     const configs: Record<string, string> = {};
     for (const config of wanted.configs) {

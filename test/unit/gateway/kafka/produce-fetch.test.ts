@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { after, before, describe, it } from "mocha";
 import { baseOffsetOf, batchLength } from "../../../../runtime/record/batch.ts";
+import { crc32c } from "../../../../runtime/record/crc32c.ts";
+import { buildBatch } from "../../../../runtime/record/build.ts";
 import { KAFKA_ERRORS } from "../../../../runtime/wire/kafka/errors.ts";
 import {
   ProduceRequest,
@@ -161,6 +163,31 @@ describe("gateway: produce and fetch", () => {
     for (const [name, batch, expected] of cases) {
       assert.equal((await produce(client, name, batch)).errorCode, expected);
     }
+  });
+
+  it("names the records without a key that a compacted topic refuses", async () => {
+    const topic = await newTopic({ "cleanup.policy": "compact" });
+    const records = ["a", null, "c", null].map((key) => ({
+      timestampMs: Date.now(),
+      key: key === null ? null : Buffer.from(key),
+      value: Buffer.from("v"),
+      headers: [],
+    }));
+    const answer = await produce(client, topic, buildBatch(records));
+    assert.equal(answer.errorCode, KAFKA_ERRORS.INVALID_RECORD);
+    assert.deepEqual(
+      answer.recordErrors.map(({ batchIndex }) => batchIndex),
+      [1, 3],
+    );
+  });
+
+  it("refuses records that do not unfold, where it has to look at them", async () => {
+    const topic = await newTopic({ "cleanup.policy": "compact" });
+    const batch = batchOf(["a"]);
+    // Says gzip, is not, and has a sound CRC over that.
+    batch.writeInt16BE(1, 21);
+    batch.writeUInt32BE(crc32c(batch.subarray(21)), 17);
+    assert.equal((await produce(client, topic, batch)).errorCode, KAFKA_ERRORS.CORRUPT_MESSAGE);
   });
 
   it("recognises what an idempotent producer sends again", async () => {
