@@ -19,6 +19,10 @@ const BROKER_ONLY: readonly ConfigSpec[] = [
   { name: "offsets.topic.replication.factor", type: "int", defaultValue: "1" },
   { name: "producer.id.expiration.ms", type: "int", defaultValue: "86400000" },
   { name: "socket.request.max.bytes", type: "int", defaultValue: "104857600" },
+  { name: "transaction.max.timeout.ms", type: "int", defaultValue: "900000" },
+  { name: "transaction.state.log.num.partitions", type: "int", defaultValue: "1" },
+  { name: "transaction.state.log.replication.factor", type: "int", defaultValue: "1" },
+  { name: "transactional.id.expiration.ms", type: "int", defaultValue: "604800000" },
 ];
 
 /** Every broker configuration that can be read, in order of name. */

@@ -98,6 +98,7 @@ export class Broker {
       TopicJournal.replay(transactions, broker.transactions, deps.logger);
     }
     broker.transactions.loaded();
+    void broker.#endLostTransactions();
     void broker.#forgetOffsetsOfDeletedTopics();
     return broker;
   }
@@ -277,6 +278,24 @@ export class Broker {
   async #forgetOffsetsOfDeletedTopics(): Promise<void> {
     const gone = [...this.groups.topicsWithOffsets()].filter((name) => !this.#topics.has(name));
     if (gone.length > 0) await this.groups.deleteOffsetsOf(gone);
+  }
+
+  /** A power cut can take the coordinator's record or a marker, and readers would wait for its end for ever. */
+  async #endLostTransactions(): Promise<void> {
+    for (const { name: topic, partitions } of [...this.#topics.values()]) {
+      for (const { index, log } of partitions) {
+        for (const producerId of [...log.transactions.entries.keys()]) {
+          const where = { topic, partition: index };
+          const result = this.transactions.resultOfLost(producerId, where);
+          if (result === undefined) continue;
+          const producerEpoch = log.producers.entries.get(producerId)?.epoch ?? 0;
+          this.#deps.logger.warn(
+            `${topic}-${index}: a transaction of producer ${producerId} was left open; it is ended with ${result}`,
+          );
+          await this.#endTransaction({ producerId, producerEpoch, result }, where);
+        }
+      }
+    }
   }
 
   /** Changes the catalogue; a disk that refuses is an outcome, anything else is a bug. */

@@ -163,6 +163,18 @@ export class TransactionCoordinator implements Disposable {
     return isOpen ? "NONE" : "INVALID_TXN_STATE";
   }
 
+  /**
+   * How a transaction that a partition has open is to be ended when the coordinator knows of no such
+   * one, which a power cut can leave behind; undefined while it does, and ends it in time itself.
+   */
+  resultOfLost(producerId: number, where: TopicPartition): TransactionResult | undefined {
+    const transaction = this.#transactions.get(this.#byProducer.get(producerId) ?? "");
+    if (transaction?.producerId !== producerId) return "abort";
+    const isOpen = transaction.state === "Ongoing" || isEnding(transaction);
+    if (isOpen && contains(transaction.partitions, where)) return undefined;
+    return transaction.state === "CompleteCommit" ? "commit" : "abort";
+  }
+
   /** DescribeTransactions of one id. */
   describe(transactionalId: string): TransactionError | Transaction {
     if (this.#availability !== "NONE") return this.#availability;
