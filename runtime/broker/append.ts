@@ -13,6 +13,7 @@ export type AppendRefusal =
   | "unsupported-compression"
   | "out-of-order-sequence"
   | "producer-fenced"
+  | "invalid-transaction"
   | "unknown-partition"
   | "disk";
 

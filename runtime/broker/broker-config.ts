@@ -127,6 +127,30 @@ const BROKER_ONLY: readonly ConfigSpec[] = [
     defaultValue: "104857600",
     documentation: "Largest request that a client may send.",
   },
+  {
+    name: "transaction.max.timeout.ms",
+    type: "int",
+    defaultValue: "900000",
+    documentation: "Longest transaction timeout that a producer may ask for.",
+  },
+  {
+    name: "transaction.state.log.num.partitions",
+    type: "int",
+    defaultValue: "1",
+    documentation: "Partitions of the topic in which transactions are kept.",
+  },
+  {
+    name: "transaction.state.log.replication.factor",
+    type: "int",
+    defaultValue: "1",
+    documentation: "Replicas of the topic in which transactions are kept.",
+  },
+  {
+    name: "transactional.id.expiration.ms",
+    type: "int",
+    defaultValue: "604800000",
+    documentation: "How long a silent transactional id is remembered.",
+  },
 ];
 
 /** Every broker configuration that can be read, in order of name. */

@@ -3,12 +3,14 @@ import { KeyedLock } from "../core/keyed-lock.ts";
 import type { Disposable } from "../core/lifetime.ts";
 import type { Logger } from "../core/logger.ts";
 import type { LogManager } from "../log/log-manager.ts";
+import type { BatchHeader } from "../record/batch.ts";
+import { buildEndMarker, type EndMarker } from "../record/control.ts";
 import { type Catalogue, CatalogueError, newTopicId } from "../meta/catalogue.ts";
 import { type ConfigChange, changedOverrides } from "./alter-config.ts";
+import { type AppendResult, refused } from "./append.ts";
 import { GroupCoordinator } from "./coordinator/group-coordinator.ts";
 import type { TopicDirectory } from "./coordinator/consumer/topics.ts";
 import { FlushQueue } from "./flush-queue.ts";
-import { OffsetsJournal } from "./offsets-journal.ts";
 import type {
   AlterOutcome,
   CreateOutcome,
@@ -19,14 +21,21 @@ import type {
   TopicSpec,
 } from "./outcomes.ts";
 import { Partition } from "./partition.ts";
-import { OFFSETS_TOPIC, Topic } from "./topic.ts";
+import { OFFSETS_TOPIC, Topic, TRANSACTIONS_TOPIC } from "./topic.ts";
 import { topicConfigFault, type TopicOverrides } from "./topic-config.ts";
+import { TopicJournal } from "./topic-journal.ts";
 import { collisionForm, topicNameFault } from "./topic-name.ts";
+import { commitFault, transactionFault } from "./transactions/faults.ts";
+import { TransactionCoordinator } from "./transactions/transaction-coordinator.ts";
+import type { TopicPartition } from "./transactions/transaction.ts";
 
 /** Most partitions of one topic; a bound on what one request can make the lab allocate. */
 export const MAX_PARTITIONS_PER_TOPIC = 10_000;
 /** Most partitions of all topics together: each costs a few kilobytes of memory and a moment at start. */
 export const MAX_PARTITIONS = 50_000;
+
+/** Where the offsets of every group are kept. */
+export const GROUP_OFFSETS: TopicPartition = { topic: OFFSETS_TOPIC, partition: 0 };
 
 export interface BrokerDeps {
   readonly catalogue: Catalogue;
@@ -47,6 +56,7 @@ export interface BrokerDeps {
  */
 export class Broker {
   readonly groups: GroupCoordinator;
+  readonly transactions: TransactionCoordinator;
   readonly #deps: BrokerDeps;
   readonly #flushes: FlushQueue;
   readonly #topics = new Map<string, Topic>();
@@ -65,11 +75,19 @@ export class Broker {
     this.#deps = deps;
     this.#flushes = new FlushQueue(deps.defer);
     this.groups = new GroupCoordinator({
-      journal: new OffsetsJournal(() => this.#offsetsPartition(), deps.clock),
+      journal: new TopicJournal(() => this.#internalPartition(OFFSETS_TOPIC), deps.clock),
       clock: deps.clock,
       logger: deps.logger.child("groups"),
       partitionExists: (topic, partition) => this.partition(topic, partition) !== undefined,
       topics: this.#directory(),
+      mayCommit: (producer) => commitFault(this.transactions.mayWrite(producer, GROUP_OFFSETS)),
+    });
+    this.transactions = new TransactionCoordinator({
+      journal: new TopicJournal(() => this.#internalPartition(TRANSACTIONS_TOPIC), deps.clock),
+      endIn: (marker, where) => this.#endTransaction(marker, where),
+      newProducerId: () => this.newProducerId(),
+      clock: deps.clock,
+      logger: deps.logger.child("transactions"),
     });
   }
 
@@ -80,8 +98,14 @@ export class Broker {
       broker.#register(new Topic(name, entry.id, entry.configs), entry.partitions);
     }
     const offsets = broker.topic(OFFSETS_TOPIC);
-    if (offsets !== undefined) OffsetsJournal.replay(offsets, broker.groups, deps.logger);
+    if (offsets !== undefined) TopicJournal.replay(offsets, broker.groups, deps.logger);
     broker.groups.loaded();
+    const transactions = broker.topic(TRANSACTIONS_TOPIC);
+    if (transactions !== undefined) {
+      TopicJournal.replay(transactions, broker.transactions, deps.logger);
+    }
+    broker.transactions.loaded();
+    void broker.#endLostTransactions();
     void broker.#forgetOffsetsOfDeletedTopics();
     return broker;
   }
@@ -308,6 +332,7 @@ export class Broker {
 
   /** Writes what is staged and refuses everything after it. The logs stay open for their owner to close. */
   close(): void {
+    this.transactions.dispose();
     this.groups.dispose();
     this.#flushes.flush();
     for (const topic of this.#topics.values()) {
@@ -319,6 +344,24 @@ export class Broker {
   async #forgetOffsetsOfDeletedTopics(): Promise<void> {
     const gone = [...this.groups.topicsWithOffsets()].filter((name) => !this.#topics.has(name));
     if (gone.length > 0) await this.groups.deleteOffsetsOf(gone);
+  }
+
+  /** A power cut can take the coordinator's record or a marker, and readers would wait for its end for ever. */
+  async #endLostTransactions(): Promise<void> {
+    for (const { name: topic, partitions } of [...this.#topics.values()]) {
+      for (const { index, log } of partitions) {
+        for (const producerId of [...log.transactions.entries.keys()]) {
+          const where = { topic, partition: index };
+          const result = this.transactions.resultOfLost(producerId, where);
+          if (result === undefined) continue;
+          const producerEpoch = log.producers.entries.get(producerId)?.epoch ?? 0;
+          this.#deps.logger.warn(
+            `${topic}-${index}: a transaction of producer ${producerId} was left open; it is ended with ${result}`,
+          );
+          await this.#endTransaction({ producerId, producerEpoch, result }, where);
+        }
+      }
+    }
   }
 
   /** Changes the catalogue; a disk that refuses is an outcome, anything else is a bug. */
@@ -339,18 +382,37 @@ export class Broker {
     }
   }
 
-  async #offsetsPartition(): Promise<Partition> {
-    const existing = this.partition(OFFSETS_TOPIC, 0);
+  /** Writes the marker that ends a transaction in one partition; a partition that is gone needs none. */
+  #endTransaction(marker: EndMarker, { topic, partition }: TopicPartition): Promise<boolean> {
+    const append = async (): Promise<boolean> => {
+      const batch = buildEndMarker(marker, this.#deps.clock.nowMs());
+      const result = await this.partition(topic, partition)?.appendOwn(batch);
+      return result?.kind !== "refused" || result.reason === "unknown-partition";
+    };
+    return topic === OFFSETS_TOPIC ? this.groups.completeTransaction(marker, append) : append();
+  }
+
+  /** Transactional batches go into an open transaction that has the partition, others outside of one. */
+  #transactionFault(topic: string, index: number, header: BatchHeader): AppendResult | undefined {
+    if (header.producerId < 0 && !header.isTransactional) return undefined;
+    const producer = { producerId: header.producerId, epoch: header.producerEpoch };
+    const error = this.transactions.mayWrite(producer, { topic, partition: index });
+    const fault = transactionFault(error, header);
+    return fault === undefined ? undefined : refused(fault.reason, fault.message);
+  }
+
+  async #internalPartition(name: string): Promise<Partition> {
+    const existing = this.partition(name, 0);
     if (existing !== undefined) return existing;
     const outcome = await this.createTopic({
-      name: OFFSETS_TOPIC,
+      name,
       partitions: 1,
       configs: { "cleanup.policy": "compact", "segment.bytes": "16777216" },
     });
-    const created = this.partition(OFFSETS_TOPIC, 0);
+    const created = this.partition(name, 0);
     if (created !== undefined) return created;
     const why = "message" in outcome ? outcome.message : "";
-    throw new Error(`${OFFSETS_TOPIC} cannot be created. ${why}`);
+    throw new Error(`${name} cannot be created. ${why}`);
   }
 
   #register(topic: Topic, partitions: number): void {
@@ -387,6 +449,7 @@ export class Broker {
       flushes: this.#flushes,
       logger: this.#deps.logger,
       settings: () => topic.settings,
+      transactionFault: (at, header) => this.#transactionFault(topic.name, at, header),
       onChange: () => this.#changed(),
     });
   }

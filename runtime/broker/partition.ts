@@ -1,12 +1,15 @@
 import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Disposable } from "../core/lifetime.ts";
+import type { BatchHeader } from "../record/batch.ts";
 import type { PartitionLog } from "../log/partition-log.ts";
 import { StorageError } from "../log/storage-error.ts";
 import { admit, type AppendResult, refused } from "./append.ts";
 import type { Flushable, FlushQueue } from "./flush-queue.ts";
 import type { DeleteRecordsOutcome } from "./outcomes.ts";
 import type { TopicSettings } from "./topic-config.ts";
+
+const DELETED = refused("unknown-partition", "The topic has been deleted.");
 
 interface Waiting {
   readonly resolve: (result: AppendResult) => void;
@@ -19,6 +22,8 @@ export interface PartitionDeps {
   readonly logger: Logger;
   /** The owning topic's current settings. */
   readonly settings: () => TopicSettings;
+  /** Why the batch may not be part of a transaction now, or be outside of one; undefined when it may. */
+  readonly transactionFault: (index: number, header: BatchHeader) => AppendResult | undefined;
   /** Called after records became visible. */
   readonly onChange: () => void;
 }
@@ -49,7 +54,15 @@ export class Partition implements Flushable {
    * bytes belong to the partition until then. Offsets follow the order of the calls.
    */
   append(batch: Buffer): Promise<AppendResult> {
-    const outcome = this.#stage(batch);
+    return this.#flushed(this.#stage(batch));
+  }
+
+  /** Appends a batch of the broker itself, such as a marker, as it is. */
+  appendOwn(batch: Buffer): Promise<AppendResult> {
+    return this.#flushed(this.#closed ? DELETED : this.#staged(batch, -1));
+  }
+
+  #flushed(outcome: AppendResult): Promise<AppendResult> {
     if (outcome.kind === "refused") return Promise.resolve(outcome);
     return new Promise((resolve) => {
       this.#waiting.push({ resolve, result: outcome });
@@ -58,7 +71,7 @@ export class Partition implements Flushable {
   }
 
   #stage(batch: Buffer): AppendResult {
-    if (this.#closed) return refused("unknown-partition", "The topic has been deleted.");
+    if (this.#closed) return DELETED;
     const nowMs = this.#deps.clock.nowMs();
     const settings = this.#deps.settings();
     const header = admit(batch, settings, nowMs);
@@ -68,12 +81,9 @@ export class Partition implements Flushable {
     const sequence = this.log.producers.check(header);
     switch (sequence.kind) {
       case "append":
-        return {
-          kind: "appended",
-          baseOffset: this.log.stage(batch),
-          logAppendTimeMs,
-          startOffset,
-        };
+        return (
+          this.#deps.transactionFault(this.index, header) ?? this.#staged(batch, logAppendTimeMs)
+        );
       case "duplicate":
         return { kind: "appended", baseOffset: sequence.baseOffset, logAppendTimeMs, startOffset };
       case "out-of-order":
@@ -87,6 +97,11 @@ export class Partition implements Flushable {
           `Epoch ${header.producerEpoch} of producer ${header.producerId} is older than the newest one.`,
         );
     }
+  }
+
+  #staged(batch: Buffer, logAppendTimeMs: number): AppendResult {
+    const { startOffset } = this.log;
+    return { kind: "appended", baseOffset: this.log.stage(batch), logAppendTimeMs, startOffset };
   }
 
   /** Writes what is staged, answers its producers and wakes the readers. Called by the flush queue. */

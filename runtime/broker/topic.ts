@@ -3,7 +3,8 @@ import { type TopicOverrides, type TopicSettings, topicSettings } from "./topic-
 
 /** Topics the broker keeps for itself; clients see them marked as internal. */
 export const OFFSETS_TOPIC = "__consumer_offsets";
-const INTERNAL = new Set([OFFSETS_TOPIC]);
+export const TRANSACTIONS_TOPIC = "__transaction_state";
+const INTERNAL = new Set([OFFSETS_TOPIC, TRANSACTIONS_TOPIC]);
 
 /** A topic and its partitions, in order of their index. */
 export class Topic {

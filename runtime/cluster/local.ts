@@ -136,6 +136,7 @@ function reasonOf(reason: AppendRefusal): "too-large" | "invalid" | "unknown-par
     case "unsupported-compression":
     case "out-of-order-sequence":
     case "producer-fenced":
+    case "invalid-transaction":
       return "invalid";
   }
 }

@@ -1,5 +1,6 @@
 import type { Logger } from "../core/logger.ts";
 import { type BatchHeader, patchBatch, readBatchHeader } from "../record/batch.ts";
+import { readEndMarker } from "../record/control.ts";
 import type { LogConfig } from "./log-config.ts";
 import { type Allocate, findTimestamp, readSegment, type SegmentRead } from "./log-reader.ts";
 import { encodeProducers } from "./producer-snapshot.ts";
@@ -8,6 +9,7 @@ import { type RecoveryPoint, recoverLog } from "./recovery.ts";
 import { Segment, type SegmentDeps } from "./segment.ts";
 import { readStartOffset, startOffsetFile, writeStartOffset } from "./start-offset.ts";
 import { StorageError } from "./storage-error.ts";
+import type { AbortedTransaction, OpenTransactions } from "./transactions.ts";
 
 export type { LogConfig } from "./log-config.ts";
 
@@ -41,6 +43,8 @@ export interface TimestampHit {
 export class PartitionLog {
   readonly folder: string;
   readonly producers: ProducerState;
+  /** Of what has been written; what is staged is not part of it. */
+  readonly transactions: OpenTransactions;
   readonly #deps: LogDeps;
   readonly #segments: Segment[];
   readonly #readEnds = new Map<number, { readonly segment: Segment; readonly position: number }>();
@@ -55,9 +59,11 @@ export class PartitionLog {
   #tornTail = false;
 
   private constructor(folder: string, deps: LogDeps, config: LogConfig, known?: RecoveryPoint) {
-    const { segments, producers } = recoverLog(folder, deps, config.indexIntervalBytes, known);
+    const recovered = recoverLog(folder, deps, config.indexIntervalBytes, known);
+    const { segments, producers, transactions } = recovered;
     this.folder = folder;
     this.producers = producers;
+    this.transactions = transactions;
     this.#deps = deps;
     this.#segments = segments;
     this.#config = config;
@@ -88,6 +94,11 @@ export class PartitionLog {
   /** The offset the next written record gets; everything before it can be read. */
   get endOffset(): number {
     return this.#active.nextOffset;
+  }
+
+  /** Everything before it belongs to no open transaction: where readers of committed records end. */
+  get lastStableOffset(): number {
+    return Math.max(this.startOffset, this.transactions.firstOffset ?? this.endOffset);
   }
 
   get sizeBytes(): number {
@@ -157,8 +168,12 @@ export class PartitionLog {
       this.#tryToCutTail();
       throw error;
     }
-    for (const header of headers) {
+    for (const [i, header] of headers.entries()) {
       active.add(header, active.sizeBytes, this.#config.indexIntervalBytes);
+      const batch = header.isControl ? batches[i] : undefined;
+      const marker = batch && readEndMarker(batch, 0);
+      const aborted = this.transactions.add(header, marker);
+      if (aborted !== undefined) active.addAborted(aborted);
     }
     this.#sizeBytes += bytes;
   }
@@ -199,7 +214,7 @@ export class PartitionLog {
     const sealed = this.#active;
     const next = new Segment(this.folder, this.endOffset, this.#deps);
     sealed.writeIndexes();
-    next.writeSnapshot(encodeProducers(this.producers));
+    next.writeSnapshot(encodeProducers(this));
     this.#segments.push(next);
     this.#deps.indexes.pin(next);
     this.#deps.indexes.unpin(sealed);
@@ -265,6 +280,20 @@ export class PartitionLog {
     if (this.#readEnds.size > MAX_READ_ENDS && oldest.done !== true) {
       this.#readEnds.delete(oldest.value);
     }
+  }
+
+  /** Aborted transactions with records from `from` up to `to`, in the order of their first offsets. */
+  abortedTransactions(from: number, to: number): AbortedTransaction[] {
+    const found: AbortedTransaction[] = [];
+    const first = this.#segmentOf(from);
+    for (let i = first ? this.#segments.indexOf(first) : 0; i < this.#segments.length; i++) {
+      for (const aborted of this.#segments[i]?.aborted ?? []) {
+        if (aborted.lastOffset >= from && aborted.firstOffset < to) found.push(aborted);
+        // Whatever ended later began at or after this offset.
+        if (aborted.lastStableOffset >= to) return found.sort(byFirstOffset);
+      }
+    }
+    return found.sort(byFirstOffset);
   }
 
   /** Bytes stored from the batch that contains `offset` to the end; a few kilobytes too many at most. */
@@ -374,4 +403,8 @@ export class PartitionLog {
       this.#deps.indexes.forget(segment);
     }
   }
+}
+
+function byFirstOffset(a: AbortedTransaction, b: AbortedTransaction): number {
+  return a.firstOffset - b.firstOffset;
 }

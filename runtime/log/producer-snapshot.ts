@@ -2,16 +2,27 @@
 import { readInt64, writeInt64 } from "../record/batch.ts";
 import { crc32c } from "../record/crc32c.ts";
 import { ProducerState, type SequencedBatch } from "./producer-state.ts";
+import { OpenTransactions } from "./transactions.ts";
 
-const VERSION = 1;
+/** Version 1 has no transactions. */
+const VERSION = 2;
 const HEADER_BYTES = 10;
 const PRODUCER_BYTES = 19;
 const BATCH_BYTES = 16;
+const COUNT_BYTES = 4;
+const TRANSACTION_BYTES = 16;
+
+/** What has to be known of the records before a segment to go on with it. */
+export interface ProducerSnapshot {
+  readonly producers: ProducerState;
+  readonly transactions: OpenTransactions;
+}
 
 /** Encodes what is committed. */
-export function encodeProducers(state: ProducerState): Buffer {
-  const entries = state.committed();
-  let size = HEADER_BYTES;
+export function encodeProducers({ producers, transactions }: ProducerSnapshot): Buffer {
+  const entries = producers.committed();
+  const open = transactions.entries;
+  let size = HEADER_BYTES + COUNT_BYTES + open.size * TRANSACTION_BYTES;
   for (const { batches } of entries.values()) {
     size += PRODUCER_BYTES + batches.length * BATCH_BYTES;
   }
@@ -32,17 +43,26 @@ export function encodeProducers(state: ProducerState): Buffer {
       at += BATCH_BYTES;
     }
   }
+  bytes.writeUInt32BE(open.size, at);
+  at += COUNT_BYTES;
+  for (const [producerId, firstOffset] of open) {
+    writeInt64(bytes, at, producerId);
+    writeInt64(bytes, at + 8, firstOffset);
+    at += TRANSACTION_BYTES;
+  }
   bytes.writeUInt32BE(crc32c(bytes.subarray(4)), 0);
   return bytes;
 }
 
 /** The state a snapshot holds, or undefined when the bytes are damaged or of another version. */
-export function decodeProducers(bytes: Buffer): ProducerState | undefined {
+export function decodeProducers(bytes: Buffer): ProducerSnapshot | undefined {
   if (bytes.length < HEADER_BYTES || crc32c(bytes.subarray(4)) !== bytes.readUInt32BE(0)) {
     return undefined;
   }
-  if (bytes.readUInt16BE(4) !== VERSION) return undefined;
-  const state = new ProducerState();
+  const version = bytes.readUInt16BE(4);
+  if (version < 1 || version > VERSION) return undefined;
+  const producers = new ProducerState();
+  const transactions = new OpenTransactions();
   let at = HEADER_BYTES;
   for (let left = bytes.readUInt32BE(6); left > 0; left--) {
     const producerId = readInt64(bytes, at);
@@ -58,7 +78,15 @@ export function decodeProducers(bytes: Buffer): ProducerState | undefined {
         baseOffset: readInt64(bytes, at + 8),
       });
     }
-    state.restore(producerId, { epoch, batches, lastTimestampMs });
+    producers.restore(producerId, { epoch, batches, lastTimestampMs });
   }
-  return state;
+  if (version === 1) return { producers, transactions };
+  for (let left = bytes.readUInt32BE(at); left > 0; left--) {
+    transactions.restore(
+      readInt64(bytes, at + COUNT_BYTES),
+      readInt64(bytes, at + COUNT_BYTES + 8),
+    );
+    at += TRANSACTION_BYTES;
+  }
+  return { producers, transactions };
 }

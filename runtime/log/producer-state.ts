@@ -82,12 +82,18 @@ export class ProducerState {
     if (producerId < 0) return;
     const known = this.#entries.get(producerId);
     if (!this.#before.has(producerId)) this.#before.set(producerId, known);
+    const earlier = known?.epoch === epoch ? known.batches : [];
+    if (header.baseSequence < 0) {
+      // The broker's own batches have no sequence; a marker may carry a newer epoch, which fences.
+      this.#set(producerId, { epoch, batches: earlier, lastTimestampMs: header.maxTimestampMs });
+      return;
+    }
     const batch = {
       firstSequence: header.baseSequence,
       lastSequence: lastSequenceOf(header),
       baseOffset,
     };
-    const batches = known?.epoch === epoch ? known.batches.slice(1 - KEPT_BATCHES) : [];
+    const batches = earlier.slice(1 - KEPT_BATCHES);
     batches.push(batch);
     this.#set(producerId, { epoch, batches, lastTimestampMs: header.maxTimestampMs });
   }

@@ -1,6 +1,9 @@
 import path from "node:path";
 import type { Logger } from "../core/logger.ts";
-import { decodeProducers, encodeProducers } from "./producer-snapshot.ts";
+import type { BatchHeader } from "../record/batch.ts";
+import { MAX_CONTROL_BATCH_BYTES, readEndMarker } from "../record/control.ts";
+import type { OpenFile } from "./fs.ts";
+import { decodeProducers, encodeProducers, type ProducerSnapshot } from "./producer-snapshot.ts";
 import { ProducerState } from "./producer-state.ts";
 import { scanBatches } from "./scan.ts";
 import {
@@ -12,7 +15,9 @@ import {
   type SegmentDeps,
   SNAPSHOT_SUFFIX,
   TIME_INDEX_SUFFIX,
+  TRANSACTION_INDEX_SUFFIX,
 } from "./segment.ts";
+import { OpenTransactions } from "./transactions.ts";
 
 /** Up to where a log is known to be sound, from the checkpoint file. */
 export interface RecoveryPoint {
@@ -21,17 +26,21 @@ export interface RecoveryPoint {
   readonly position: number;
 }
 
-export interface RecoveredLog {
+export interface RecoveredLog extends ProducerSnapshot {
   /** In order of offset, at least one. The last one grows. */
   readonly segments: Segment[];
-  readonly producers: ProducerState;
 }
 
 interface RecoveryDeps extends SegmentDeps {
   readonly logger: Logger;
 }
 
-const COMPANIONS = [OFFSET_INDEX_SUFFIX, TIME_INDEX_SUFFIX, SNAPSHOT_SUFFIX];
+const COMPANIONS = [
+  OFFSET_INDEX_SUFFIX,
+  TIME_INDEX_SUFFIX,
+  TRANSACTION_INDEX_SUFFIX,
+  SNAPSHOT_SUFFIX,
+];
 const TEMPORARY = /^\..*\.tmp$/;
 
 /**
@@ -50,20 +59,20 @@ export function recoverLog(
   const pointOffset = known?.segmentOffset ?? 0;
   const doubtful = offsets.filter((offset) => offset >= pointOffset);
   const goesOnAt = Math.max(pointOffset, offsetsOf(names, SNAPSHOT_SUFFIX).at(-1) ?? 0);
-  const producers = readSnapshot(folder, doubtful[0] ?? goesOnAt, deps);
   const segments = takeAsTheyAre(
     folder,
     deps,
     offsets.filter((offset) => offset < pointOffset),
     doubtful[0] ?? goesOnAt,
   );
+  const state = readSnapshot(folder, doubtful[0] ?? goesOnAt, deps) ?? learnAgain(segments, deps);
   if (doubtful.length === 0) {
     segments.push(new Segment(folder, goesOnAt, deps));
   } else {
-    segments.push(...readAgain(folder, deps, doubtful, indexIntervalBytes, known, producers));
+    segments.push(...readAgain(folder, deps, doubtful, indexIntervalBytes, known, state));
   }
   removeStrays(folder, deps, names, segments);
-  return { segments, producers };
+  return { segments, ...state };
 }
 
 /** Offsets in the names with this suffix, in order. */
@@ -90,7 +99,7 @@ function readAgain(
   offsets: readonly number[],
   indexIntervalBytes: number,
   known: RecoveryPoint | undefined,
-  producers: ProducerState,
+  state: ProducerSnapshot,
 ): Segment[] {
   const segments: Segment[] = [];
   let isWhole = true;
@@ -103,11 +112,11 @@ function readAgain(
     }
     const segment = new Segment(folder, offset, deps);
     // The one on disk may not have reached the device before a power cut.
-    if (previous !== undefined) segment.writeSnapshot(encodeProducers(producers));
+    if (previous !== undefined) segment.writeSnapshot(encodeProducers(state));
     deps.indexes.pin(segment);
     segments.push(segment);
     const crcFrom = known?.segmentOffset === offset ? known.position : 0;
-    isWhole = replay(segment, deps, crcFrom, indexIntervalBytes, producers);
+    isWhole = replay(segment, deps, crcFrom, indexIntervalBytes, state);
     if (!isWhole) break;
   }
   const dropped = offsets.slice(segments.length);
@@ -134,7 +143,7 @@ function replay(
   deps: RecoveryDeps,
   crcFrom: number,
   indexIntervalBytes: number,
-  producers: ProducerState,
+  { producers, transactions }: ProducerSnapshot,
 ): boolean {
   const file = deps.files.use(segment.path);
   const size = file.size();
@@ -147,6 +156,8 @@ function replay(
       segment.add(header, position, indexIntervalBytes);
       producers.add(header, header.baseOffset);
       producers.commit();
+      const aborted = transactions.add(header, endMarkerAt(file, header, position));
+      if (aborted !== undefined) segment.addAborted(aborted);
       return true;
     },
   });
@@ -159,14 +170,47 @@ function replay(
   return false;
 }
 
-function readSnapshot(folder: string, offset: number, deps: RecoveryDeps): ProducerState {
+/** What the control batch at `position` says; it is read only when it is one. */
+function endMarkerAt(file: OpenFile, header: BatchHeader, position: number) {
+  if (!header.isControl || header.lengthBytes > MAX_CONTROL_BATCH_BYTES) return undefined;
+  const bytes = Buffer.alloc(header.lengthBytes);
+  file.readAt(bytes, position);
+  return readEndMarker(bytes, 0);
+}
+
+/** Reads the headers of whole segments for what a lost snapshot would have said of their producers. */
+function learnAgain(segments: readonly Segment[], deps: RecoveryDeps): ProducerSnapshot {
+  const producers = new ProducerState();
+  const transactions = new OpenTransactions();
+  for (const segment of segments) {
+    const file = deps.files.use(segment.path);
+    scanBatches(file, {
+      from: 0,
+      to: segment.sizeBytes,
+      crcFrom: Infinity,
+      visit: (header, position) => {
+        producers.add(header, header.baseOffset);
+        producers.commit();
+        transactions.add(header, endMarkerAt(file, header, position));
+        return true;
+      },
+    });
+  }
+  return { producers, transactions };
+}
+
+function readSnapshot(
+  folder: string,
+  offset: number,
+  deps: RecoveryDeps,
+): ProducerSnapshot | undefined {
   const file = path.join(folder, nameAt(offset, SNAPSHOT_SUFFIX));
   const bytes = deps.fs.readFile(file);
-  if (bytes === undefined) return new ProducerState();
+  if (bytes === undefined) return undefined;
   const state = decodeProducers(bytes);
   if (state !== undefined) return state;
-  deps.logger.warn(`${file} is damaged: idempotent producers start anew`);
-  return new ProducerState();
+  deps.logger.warn(`${file} is damaged: producers are learned from the segments before it`);
+  return undefined;
 }
 
 /** Removes indexes and snapshots that belong to no segment, and what interrupted replacements left. */

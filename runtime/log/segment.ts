@@ -12,6 +12,8 @@ import {
 } from "./index-files.ts";
 import type { OpenFiles } from "./open-files.ts";
 import { scanBatches } from "./scan.ts";
+import { decodeAborted, encodeAborted } from "./transaction-index.ts";
+import type { AbortedTransaction } from "./transactions.ts";
 
 const NAME_DIGITS = 20;
 /** How densely a lost index is made anew; Kafka's index.interval.bytes. */
@@ -20,6 +22,7 @@ const REBUILD_INTERVAL_BYTES = 4096;
 export const SEGMENT_SUFFIX = ".log";
 export const OFFSET_INDEX_SUFFIX = ".index";
 export const TIME_INDEX_SUFFIX = ".timeindex";
+export const TRANSACTION_INDEX_SUFFIX = ".txnindex";
 export const SNAPSHOT_SUFFIX = ".snapshot";
 
 /** The file name of what belongs to the segment or state that begins at `offset`. */
@@ -54,6 +57,8 @@ export class Segment {
   /** Of a segment that is read from its beginning or grows. */
   #builder: IndexBuilder | undefined;
   #loaded: SegmentIndexes | undefined;
+  /** Transactions aborted in this segment, in the order of their markers; read when they are asked for. */
+  #aborted: AbortedTransaction[] | undefined;
 
   /** A segment that holds `sizeBytes` of sound batches up to `nextOffset`, or an empty one. */
   constructor(
@@ -71,7 +76,9 @@ export class Segment {
     this.#deps = deps;
     this.#sizeBytes = extent.sizeBytes;
     this.#nextOffset = extent.nextOffset;
-    if (extent.sizeBytes === 0) this.#builder = new IndexBuilder(this.baseOffset);
+    if (extent.sizeBytes > 0) return;
+    this.#builder = new IndexBuilder(this.baseOffset);
+    this.#aborted = [];
   }
 
   get sizeBytes(): number {
@@ -96,9 +103,13 @@ export class Segment {
 
   /** Every file that may belong to the segment. */
   get files(): readonly string[] {
-    return [SEGMENT_SUFFIX, OFFSET_INDEX_SUFFIX, TIME_INDEX_SUFFIX, SNAPSHOT_SUFFIX].map(
-      (suffix) => this.#stem + suffix,
-    );
+    return [
+      SEGMENT_SUFFIX,
+      OFFSET_INDEX_SUFFIX,
+      TIME_INDEX_SUFFIX,
+      TRANSACTION_INDEX_SUFFIX,
+      SNAPSHOT_SUFFIX,
+    ].map((suffix) => this.#stem + suffix);
   }
 
   /** Takes note of a batch that has been written at `position`, at the end of a growing segment. */
@@ -109,6 +120,19 @@ export class Segment {
     this.#firstTimestampMs ??= header.maxTimestampMs;
     this.#sizeBytes = position + header.lengthBytes;
     this.#nextOffset = header.baseOffset + header.lastOffsetDelta + 1;
+  }
+
+  /** Takes note of a transaction whose marker has been added to a growing segment. */
+  addAborted(transaction: AbortedTransaction): void {
+    this.#aborted?.push(transaction);
+  }
+
+  /** Transactions whose abort markers lie in this segment, in the order of the markers. */
+  get aborted(): readonly AbortedTransaction[] {
+    this.#aborted ??= this.#loadAborted();
+    // Having none is remembered for good: readers ask every segment, and most have none.
+    if (this.#aborted.length > 0) this.#deps.indexes.touch(this);
+    return this.#aborted;
   }
 
   /** Position at or before the batch that contains `offset`. */
@@ -131,6 +155,10 @@ export class Segment {
     const { fs } = this.#deps;
     fs.writeFile(this.#stem + OFFSET_INDEX_SUFFIX, encodeOffsetIndex(offsets, this.baseOffset));
     fs.writeFile(this.#stem + TIME_INDEX_SUFFIX, encodeTimeIndex(times, this.baseOffset));
+    // Most segments have none, and then no file.
+    const transactions = this.#stem + TRANSACTION_INDEX_SUFFIX;
+    if (this.aborted.length > 0) fs.writeFile(transactions, encodeAborted(this.aborted));
+    else fs.remove(transactions);
   }
 
   /** Writes what is known of producers before the segment, which recovery begins with. */
@@ -142,6 +170,7 @@ export class Segment {
   unload(): void {
     this.#builder = undefined;
     this.#loaded = undefined;
+    if (this.#aborted?.length !== 0) this.#aborted = undefined;
   }
 
   /** Deletes records and indexes. The records go last: when it fails in the middle, the segment is still one. */
@@ -149,6 +178,7 @@ export class Segment {
     const { fs, files } = this.#deps;
     fs.remove(this.#stem + TIME_INDEX_SUFFIX);
     fs.remove(this.#stem + OFFSET_INDEX_SUFFIX);
+    fs.remove(this.#stem + TRANSACTION_INDEX_SUFFIX);
     files.close(this.path);
     fs.remove(this.path);
   }
@@ -178,6 +208,11 @@ export class Segment {
     const offsets = decodeOffsetIndex(offsetBytes, this.baseOffset, this.#sizeBytes);
     const times = decodeTimeIndex(timeBytes, this.baseOffset);
     return offsets === undefined || times === undefined ? undefined : { offsets, times };
+  }
+
+  #loadAborted(): AbortedTransaction[] {
+    const bytes = this.#deps.fs.readFile(this.#stem + TRANSACTION_INDEX_SUFFIX);
+    return (bytes && decodeAborted(bytes, this.baseOffset)) ?? [];
   }
 
   #rebuild(): SegmentIndexes {

@@ -127,6 +127,8 @@ export function readBatchHeader(buffer: Buffer, at: number): BatchHeader {
 export interface NewBatchHeader {
   readonly lengthBytes: number;
   readonly codec: Codec;
+  readonly isTransactional: boolean;
+  readonly isControl: boolean;
   readonly lastOffsetDelta: number;
   readonly baseTimestampMs: number;
   readonly maxTimestampMs: number;
@@ -142,7 +144,9 @@ export function writeBatchHeader(batch: Buffer, header: NewBatchHeader): void {
   batch.writeInt32BE(header.lengthBytes - BATCH_PREFIX_BYTES, LENGTH);
   batch.writeInt32BE(-1, LEADER_EPOCH);
   batch.writeInt8(CURRENT_MAGIC, MAGIC);
-  batch.writeInt16BE(codecNumber(header.codec), ATTRIBUTES);
+  const transactional = header.isTransactional ? TRANSACTIONAL_BIT : 0;
+  const control = header.isControl ? CONTROL_BIT : 0;
+  batch.writeInt16BE(codecNumber(header.codec) | transactional | control, ATTRIBUTES);
   batch.writeInt32BE(header.lastOffsetDelta, LAST_OFFSET_DELTA);
   writeInt64(batch, BASE_TIMESTAMP, header.baseTimestampMs);
   writeInt64(batch, MAX_TIMESTAMP, header.maxTimestampMs);

@@ -18,6 +18,10 @@ export interface BuildOptions {
     readonly epoch: number;
     readonly baseSequence: number;
   };
+  /** Part of the producer's open transaction. */
+  readonly transactional?: boolean;
+  /** Of the broker itself; see control.ts. */
+  readonly control?: boolean;
 }
 
 function writeRecord(
@@ -63,6 +67,8 @@ export function buildBatch(records: readonly NewRecord[], options: BuildOptions 
   writeBatchHeader(batch, {
     lengthBytes: batch.length,
     codec,
+    isTransactional: options.transactional ?? false,
+    isControl: options.control ?? false,
     lastOffsetDelta: records.length - 1,
     baseTimestampMs: first.timestampMs,
     maxTimestampMs,

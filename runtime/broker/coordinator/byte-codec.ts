@@ -18,7 +18,9 @@ export class ByteWriter {
   flexible = false;
 
   int8(value: number): this {
-    return this.#push(Buffer.from([value & 0xff]));
+    const part = Buffer.allocUnsafe(1);
+    part.writeInt8(value);
+    return this.#push(part);
   }
 
   int16(value: number): this {
@@ -151,8 +153,15 @@ export class ByteReader {
 
   /** Number of elements; never more than the bytes that are left, as each needs at least one. */
   arrayLength(): number {
+    const length = this.nullableArrayLength();
+    if (length < 0) throw new MalformedRecordError("null where an array is required");
+    return length;
+  }
+
+  /** Like {@link arrayLength}, or -1 for null. */
+  nullableArrayLength(): number {
     const length = this.flexible ? this.#uvarint() - 1 : this.int32();
-    if (length < 0 || length > this.#bytes.length - this.#at) {
+    if (length < -1 || length > this.#bytes.length - this.#at) {
       throw new MalformedRecordError(`array length ${length} does not fit`);
     }
     return length;

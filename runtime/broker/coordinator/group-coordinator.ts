@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Clock } from "../../core/clock.ts";
 import type { Disposable } from "../../core/lifetime.ts";
 import type { Logger } from "../../core/logger.ts";
+import type { EndMarker, TransactionResult } from "../../record/control.ts";
 import { emptyGroup, type ClassicGroup } from "./classic-group.ts";
 import type { ConsumerGroup } from "./consumer/consumer-group.ts";
 import { ConsumerHost } from "./consumer/consumer-host.ts";
@@ -33,7 +34,7 @@ import {
   readOffsets,
   type PartitionExists,
 } from "./offsets.ts";
-import { encodeGroup } from "./records.ts";
+import { encodeGroup, type CoordinatorRecord as JournalRecord } from "./records.ts";
 import type { GroupEvent } from "./step.ts";
 import { Waiters } from "./waiters.ts";
 
@@ -55,6 +56,8 @@ export interface GroupCoordinatorDeps {
   readonly partitionExists?: PartitionExists;
   /** The topics that members of the consumer protocol may be given; none without it. */
   readonly topics?: TopicDirectory;
+  /** Whether a producer has a transaction that may commit offsets now; without it every one has. */
+  readonly mayCommit?: (producer: Api.CommittingProducer) => GroupError;
   /** Unique part of a member id; a random UUID unless a test says otherwise. */
   readonly newId?: () => string;
 }
@@ -75,6 +78,7 @@ export class GroupCoordinator implements Disposable {
   readonly #host: GroupHost;
   readonly #consumers: ConsumerHost;
   readonly #partitionExists: PartitionExists;
+  readonly #mayCommit: (producer: Api.CommittingProducer) => GroupError;
   readonly #newId: () => string;
   readonly #joins = new Waiters<Api.JoinResponse>();
   readonly #syncs = new Waiters<Api.SyncResponse>();
@@ -87,6 +91,7 @@ export class GroupCoordinator implements Disposable {
     this.#config = { ...DEFAULT_GROUP_CONFIG, ...deps.config };
     this.#clock = deps.clock;
     this.#partitionExists = deps.partitionExists ?? (() => true);
+    this.#mayCommit = deps.mayCommit ?? (() => "NONE");
     this.#newId = deps.newId ?? randomUUID;
     this.#host = new GroupHost({
       journal: deps.journal,
@@ -107,8 +112,24 @@ export class GroupCoordinator implements Disposable {
   }
 
   /** Takes in one record of the journal, oldest first, before {@link loaded}. */
-  apply(key: Buffer, value: Buffer | null, offset?: number): void {
-    this.#host.replay({ key, value }, offset);
+  apply(key: Buffer, value: Buffer | null, offset?: number, producerId?: number): void {
+    this.#host.replay({ key, value }, offset, producerId);
+  }
+
+  /** Takes in the end of a transaction, in its place among the records. */
+  endTransaction(producerId: number, result: TransactionResult): void {
+    this.#host.endTransaction(producerId, result);
+  }
+
+  /**
+   * Ends a transaction that offsets were committed in. `append` writes the marker behind them and says
+   * whether it could; then they count, or never will.
+   */
+  async completeTransaction(marker: EndMarker, append: () => Promise<boolean>): Promise<boolean> {
+    await this.#host.settled();
+    const isWritten = await append();
+    if (isWritten) this.#host.endTransaction(marker.producerId, marker.result);
+    return isWritten;
   }
 
   /** Ends replay and opens the coordinator: members found in the journal have fresh sessions. */
@@ -200,7 +221,7 @@ export class GroupCoordinator implements Disposable {
     return Promise.resolve(described);
   }
 
-  /** OffsetCommit. Resolves once what it acknowledges is in the journal. */
+  /** OffsetCommit, and TxnOffsetCommit with a producer. Resolves once what it acknowledges is in the journal. */
   commit(request: Api.CommitRequest): Promise<Api.CommitResponse> {
     const fault = this.#fault(() => checkGroupId(request.groupId, "may be empty"));
     if (fault !== "NONE") return Promise.resolve(failedCommit(request, fault));
@@ -217,31 +238,48 @@ export class GroupCoordinator implements Disposable {
         if (!known && !this.#host.hasRoomForGroup()) {
           return failedCommit(request, "COORDINATOR_NOT_AVAILABLE");
         }
-        const { memberId } = request;
-        if (group !== undefined) {
+        const { memberId, producer } = request;
+        if (group !== undefined && producer === undefined) {
           await this.#host.advance(group, { kind: "committed", memberId }, () => undefined);
         }
         const plan = planCommit(request, nowMs, this.#config, this.#partitionExists);
         if (plan.records.length === 0) return plan.response;
-        const written = await this.#host.write(groupId, plan.records);
+        const written =
+          producer === undefined
+            ? await this.#host.write(groupId, plan.records)
+            : await this.#writePending(groupId, plan.records, producer);
         if (written !== "NONE") return failedCommit(request, written);
-        this.#changed(groupId);
+        if (producer === undefined) this.#changed(groupId);
         return plan.response;
       },
     );
   }
 
-  /** OffsetFetch: what has been acknowledged to committers. There are no transactions yet. */
+  /** Checked in the same turn as it is appended, so that the marker of the transaction comes after it. */
+  #writePending(
+    groupId: string,
+    records: readonly JournalRecord[],
+    producer: Api.CommittingProducer,
+  ): Promise<GroupError> {
+    const fault = this.#mayCommit(producer);
+    if (fault !== "NONE") return Promise.resolve(fault);
+    return this.#host.writePending(groupId, records, producer);
+  }
+
+  /** OffsetFetch: what has been acknowledged to committers, except what an open transaction has. */
   fetchOffsets(request: Api.FetchOffsetsRequest): Promise<Api.FetchOffsetsResponse> {
     const error = this.#availability;
     if (error !== "NONE") return Promise.resolve({ error, topics: [] });
-    const consumer = this.#host.store.consumer(request.groupId);
+    const { groupId, topics, requireStable } = request;
+    const consumer = this.#host.store.consumer(groupId);
     if (consumer !== undefined) {
       const { memberId = null, memberEpoch = -1 } = request;
       const refused = checkConsumerFetch(consumer, { memberId, epoch: memberEpoch });
       if (refused !== "NONE") return Promise.resolve({ error: refused, topics: [] });
     }
-    return Promise.resolve(readOffsets(this.#host.store.offsets(request.groupId), request.topics));
+    const isUnstable = (topic: string, partition: number) =>
+      requireStable === true && this.#host.pending.has({ groupId, topic, partition });
+    return Promise.resolve(readOffsets(this.#host.store.offsets(groupId), topics, isUnstable));
   }
 
   /** ListGroups. */

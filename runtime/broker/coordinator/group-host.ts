@@ -1,6 +1,7 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Disposable } from "../../core/lifetime.ts";
 import type { Logger } from "../../core/logger.ts";
+import type { TransactionResult } from "../../record/control.ts";
 import { MalformedRecordError } from "./byte-codec.ts";
 import { emptyGroup, nextDeadlineMs, restoreGroup, type ClassicGroup } from "./classic-group.ts";
 import { expiredConsumerRecords } from "./consumer/consumer-offsets.ts";
@@ -9,8 +10,10 @@ import type { GroupConfig } from "./group-config.ts";
 import type { GroupReply, Transition } from "./group-draft.ts";
 import type { GroupError } from "./group-errors.ts";
 import { GroupLanes, type LaneJob } from "./group-lanes.ts";
+import type { CommittingProducer } from "./group-requests.ts";
 import { GroupStore } from "./group-store.ts";
-import { encodeGroup, type CoordinatorRecord } from "./records.ts";
+import { PendingOffsets } from "./pending-offsets.ts";
+import { decodeOffsetKey, encodeGroup, type CoordinatorRecord } from "./records.ts";
 import { expiredRecords } from "./retention.ts";
 import { step, type GroupEvent } from "./step.ts";
 
@@ -23,9 +26,10 @@ const MAX_APPEND_BYTES = 512 * 1024;
 export interface Journal {
   /**
    * Appends the records together and in order. Resolves once they survive what the broker promises
-   * of acknowledged records; rejects when none of them was appended.
+   * of acknowledged records; rejects when none of them was appended. With a producer they are part of
+   * its transaction.
    */
-  append(records: readonly CoordinatorRecord[]): Promise<void>;
+  append(records: readonly CoordinatorRecord[], producer?: CommittingProducer): Promise<void>;
 }
 
 export interface GroupHostDeps {
@@ -50,11 +54,14 @@ interface LiveGroup {
  */
 export class GroupHost implements Disposable {
   readonly store = new GroupStore();
+  readonly pending = new PendingOffsets();
   readonly #deps: GroupHostDeps;
   readonly #live = new Map<string, LiveGroup>();
   readonly #lanes: GroupLanes;
   readonly #timer: DeadlineTimer;
   readonly #ticking = new Set<string>();
+  /** Appends of records within transactions that have not come back. */
+  readonly #transactional = new Set<Promise<GroupError>>();
   #retentionDueMs = Infinity;
   #reportedKeyVersion = false;
 
@@ -67,8 +74,9 @@ export class GroupHost implements Disposable {
   }
 
   /** Takes in one record of the journal at start; what cannot be read is left out, with a log line. */
-  replay(record: CoordinatorRecord, offset: number | undefined): void {
+  replay(record: CoordinatorRecord, offset: number | undefined, producerId?: number): void {
     const where = offset === undefined ? "a record" : `the record at offset ${offset}`;
+    if (producerId !== undefined) return this.pending.add(producerId, record);
     try {
       const decoded = this.store.apply(record);
       if (decoded.kind !== "unknown" || this.#reportedKeyVersion) return;
@@ -160,6 +168,50 @@ export class GroupHost implements Disposable {
       for (const record of chunk) this.store.apply(record);
     }
     return "NONE";
+  }
+
+  /** Appends offsets within a transaction; they are pending until it ends. */
+  writePending(
+    groupId: string,
+    records: readonly CoordinatorRecord[],
+    producer: CommittingProducer,
+  ): Promise<GroupError> {
+    const writing = this.#appendPending(groupId, records, producer).finally(() =>
+      this.#transactional.delete(writing),
+    );
+    this.#transactional.add(writing);
+    return writing;
+  }
+
+  async #appendPending(
+    groupId: string,
+    records: readonly CoordinatorRecord[],
+    producer: CommittingProducer,
+  ): Promise<GroupError> {
+    for (const chunk of chunksOf(records)) {
+      try {
+        await this.#deps.journal.append(chunk, producer);
+      } catch (error) {
+        this.#deps.logger.error(`group ${groupId} could not be written: ${describeError(error)}`);
+        return "COORDINATOR_NOT_AVAILABLE";
+      }
+      for (const record of chunk) this.pending.add(producer.producerId, record);
+    }
+    return "NONE";
+  }
+
+  /** Resolves when everything that was being appended within transactions has come back. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#transactional);
+  }
+
+  /** A transaction has ended: its offsets count from now on, or never will. */
+  endTransaction(producerId: number, result: TransactionResult): void {
+    for (const record of this.pending.end(producerId, result)) {
+      this.replay(record, undefined);
+      const { groupId } = decodeOffsetKey(record.key);
+      this.#deps.changed(groupId);
+    }
   }
 
   /** Forgets what a group has besides the store. Only inside {@link run}. */

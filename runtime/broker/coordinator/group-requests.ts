@@ -95,8 +95,16 @@ export interface LeaveResponse {
   readonly members: readonly (LeavingMember & { readonly error: GroupError })[];
 }
 
+/** A producer that commits offsets within its transaction. */
+export interface CommittingProducer {
+  readonly producerId: number;
+  readonly epoch: number;
+}
+
 export interface CommitRequest {
   readonly groupId: string;
+  /** Set for TxnOffsetCommit: the offsets count once the producer's transaction is committed. */
+  readonly producer?: CommittingProducer;
   /** Or the member epoch; -1 with an empty member id for a consumer that assigns partitions to itself. */
   readonly generation: number;
   readonly memberId: string;
@@ -132,6 +140,8 @@ export interface FetchOffsetsRequest {
   /** Who asks, as members of the consumer protocol say from OffsetFetch v9 on. */
   readonly memberId?: string | null;
   readonly memberEpoch?: number;
+  /** Refuses partitions for which an open transaction has offsets (KIP-447). */
+  readonly requireStable?: boolean;
   /** Null asks for everything the group has committed. */
   readonly topics:
     readonly { readonly topic: string; readonly partitions: readonly number[] }[] | null;
@@ -143,6 +153,7 @@ export interface FetchOffsetsResponse {
     readonly topic: string;
     readonly partitions: readonly {
       readonly partition: number;
+      readonly error: GroupError;
       /** -1 when nothing is committed. */
       readonly offset: number;
       readonly leaderEpoch: number;

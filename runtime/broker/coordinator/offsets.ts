@@ -41,16 +41,18 @@ export function checkCommit(
 ): GroupError {
   if (group === undefined) {
     if (request.generation < 0) return "NONE";
-    return request.apiVersion >= FIRST_VERSION_WITH_GROUP_NOT_FOUND
+    return request.producer === undefined &&
+      request.apiVersion >= FIRST_VERSION_WITH_GROUP_NOT_FOUND
       ? "GROUP_ID_NOT_FOUND"
       : "ILLEGAL_GENERATION";
   }
   if (request.generation < 0 && group.state === "Empty") return "NONE";
   if (request.generation < 0 && request.memberId === "" && request.instanceId === null) {
-    return "UNKNOWN_MEMBER_ID";
+    // Producers older than KIP-447 commit for a group without saying who they are in it.
+    return request.producer === undefined ? "UNKNOWN_MEMBER_ID" : "NONE";
   }
   const error = checkGeneration(new GroupDraft(group, nowMs, config), request);
-  if (error !== "NONE") return error;
+  if (error !== "NONE" || request.producer !== undefined) return error;
   return group.state === "CompletingRebalance" ? "REBALANCE_IN_PROGRESS" : "NONE";
 }
 
@@ -95,10 +97,18 @@ export function planCommit(
   return { records, response: { topics } };
 }
 
+const UNSTABLE = {
+  error: "UNSTABLE_OFFSET_COMMIT",
+  offset: -1,
+  leaderEpoch: -1,
+  metadata: "",
+} as const;
+
 /** Committed offsets as asked for; -1 where there is none, also in groups that do not exist. */
 export function readOffsets(
   offsets: GroupOffsets,
   wanted: FetchOffsetsRequest["topics"],
+  isUnstable: (topic: string, partition: number) => boolean = () => false,
 ): FetchOffsetsResponse {
   const asked =
     wanted ??
@@ -106,9 +116,10 @@ export function readOffsets(
   const topics = asked.map(({ topic, partitions }) => ({
     topic,
     partitions: partitions.map((partition) => {
+      if (isUnstable(topic, partition)) return { partition, ...UNSTABLE };
       const committed = offsets.get(topic)?.get(partition);
       const { offset = -1, leaderEpoch = -1, metadata = "" } = committed ?? {};
-      return { partition, offset, leaderEpoch, metadata };
+      return { partition, error: "NONE" as const, offset, leaderEpoch, metadata };
     }),
   }));
   return { error: "NONE", topics };

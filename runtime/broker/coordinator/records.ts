@@ -116,6 +116,13 @@ function encodeGroupValue(value: GroupMetadata): Buffer {
   return writer.finish();
 }
 
+/** The key of an offset, from a record that has been written here. */
+export function decodeOffsetKey(key: Buffer): OffsetKey {
+  const reader = new ByteReader(key);
+  reader.int16();
+  return { groupId: reader.string(), topic: reader.string(), partition: reader.int32() };
+}
+
 /** Decodes one record. Throws {@link MalformedRecordError} when a known key holds impossible bytes. */
 export function decodeRecord(key: Buffer, value: Buffer | null): DecodedRecord {
   const reader = new ByteReader(key);

@@ -18,6 +18,10 @@ import { deleteTopics } from "./handlers/20-delete-topics.ts";
 import { deleteRecords } from "./handlers/21-delete-records.ts";
 import { initProducerId } from "./handlers/22-init-producer-id.ts";
 import { offsetForLeaderEpoch } from "./handlers/23-offset-for-leader-epoch.ts";
+import { addPartitionsToTxn } from "./handlers/24-add-partitions-to-txn.ts";
+import { addOffsetsToTxn } from "./handlers/25-add-offsets-to-txn.ts";
+import { endTxn } from "./handlers/26-end-txn.ts";
+import { txnOffsetCommit } from "./handlers/28-txn-offset-commit.ts";
 import { describeAcls } from "./handlers/29-describe-acls.ts";
 import { createAcls } from "./handlers/30-create-acls.ts";
 import { deleteAcls } from "./handlers/31-delete-acls.ts";
@@ -38,6 +42,9 @@ import { alterUserScramCredentials } from "./handlers/51-alter-user-scram-creden
 import { describeQuorum } from "./handlers/55-describe-quorum.ts";
 import { updateFeatures } from "./handlers/57-update-features.ts";
 import { describeCluster } from "./handlers/60-describe-cluster.ts";
+import { describeProducers } from "./handlers/61-describe-producers.ts";
+import { describeTransactions } from "./handlers/65-describe-transactions.ts";
+import { listTransactions } from "./handlers/66-list-transactions.ts";
 import { consumerGroupHeartbeat } from "./handlers/68-consumer-group-heartbeat.ts";
 import { consumerGroupDescribe } from "./handlers/69-consumer-group-describe.ts";
 import { describeTopicPartitions } from "./handlers/75-describe-topic-partitions.ts";
@@ -63,6 +70,10 @@ const APIS: readonly ((gateway: Gateway) => KafkaApi)[] = [
   deleteRecords,
   initProducerId,
   offsetForLeaderEpoch,
+  addPartitionsToTxn,
+  addOffsetsToTxn,
+  endTxn,
+  txnOffsetCommit,
   describeAcls,
   createAcls,
   deleteAcls,
@@ -83,6 +94,9 @@ const APIS: readonly ((gateway: Gateway) => KafkaApi)[] = [
   describeQuorum,
   updateFeatures,
   describeCluster,
+  describeProducers,
+  describeTransactions,
+  listTransactions,
   consumerGroupHeartbeat,
   consumerGroupDescribe,
   describeTopicPartitions,

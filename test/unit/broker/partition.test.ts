@@ -56,6 +56,7 @@ describe("a partition", () => {
         ({ message }) => lines.push(message),
       ),
       settings: () => settings,
+      transactionFault: () => undefined,
       onChange: () => undefined,
     });
   });

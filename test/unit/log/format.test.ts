@@ -5,6 +5,7 @@ import { MemoryFileSystem } from "../../../runtime/log/memory-fs.ts";
 import { encodeProducers } from "../../../runtime/log/producer-snapshot.ts";
 import { ProducerState } from "../../../runtime/log/producer-state.ts";
 import { patchBatch, readBatchHeader } from "../../../runtime/record/batch.ts";
+import { OpenTransactions } from "../../../runtime/log/transactions.ts";
 import { buildBatch } from "../../../runtime/record/build.ts";
 import { append, batchOf, openLog, START_MS } from "../../support/log-files.ts";
 
@@ -43,7 +44,8 @@ describe("FORMAT.md", () => {
     const state = new ProducerState();
     state.add(readBatchHeader(exampleBatch(), 0), 42);
     state.commit();
-    assert.deepEqual(examples()[1], encodeProducers(state));
+    const transactions = new OpenTransactions();
+    assert.deepEqual(examples()[1], encodeProducers({ producers: state, transactions }));
   });
 
   it("is right about the indexes: last offset and position, largest time and its last offset", () => {

@@ -8,6 +8,7 @@ import {
 } from "../../../runtime/log/producer-state.ts";
 import { type BatchHeader, readBatchHeader } from "../../../runtime/record/batch.ts";
 import { batchOf, START_MS } from "../../support/log-files.ts";
+import { OpenTransactions } from "../../../runtime/log/transactions.ts";
 
 const LAST = 2 ** 31 - 1;
 
@@ -100,8 +101,8 @@ describe("producer state (KIP-98)", () => {
 
   it("comes back from its snapshot, and not from a damaged one", () => {
     const state = stateOf(...six, header(0, 1, 3, 2 ** 40), header(LAST - 1, 5, 1, 9));
-    const bytes = encodeProducers(state);
-    assert.deepEqual([...(decodeProducers(bytes)?.entries ?? [])], [...state.entries]);
+    const bytes = encodeProducers({ producers: state, transactions: new OpenTransactions() });
+    assert.deepEqual([...(decodeProducers(bytes)?.producers.entries ?? [])], [...state.entries]);
     for (let at = 0; at < bytes.length; at++) {
       const damaged = Buffer.from(bytes);
       damaged.writeUInt8(damaged.readUInt8(at) ^ 0x10, at);

@@ -12,7 +12,7 @@ import { CloseConnection, defineApi, type Gateway, type KafkaApi, SILENCE } from
 /*
  * Produce, versions 3-13; 0-2 are advertised but not served: with a minimum of 3, librdkafka 2.0
  * quietly sends its batches uncompressed (KAFKA-18659). Batches are checked, stamped with their
- * offset and stored as they came. Not done yet: transactions.
+ * offset and stored as they came. Batches of a transaction need one that is open and has the partition.
  */
 
 const ZSTD = 4;
@@ -26,6 +26,7 @@ const REFUSALS: Readonly<Record<AppendRefusal, number>> = {
   "unsupported-compression": KAFKA_ERRORS.UNSUPPORTED_COMPRESSION_TYPE,
   "out-of-order-sequence": KAFKA_ERRORS.OUT_OF_ORDER_SEQUENCE_NUMBER,
   "producer-fenced": KAFKA_ERRORS.INVALID_PRODUCER_EPOCH,
+  "invalid-transaction": KAFKA_ERRORS.INVALID_TXN_STATE,
   "unknown-partition": KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION,
   disk: KAFKA_ERRORS.KAFKA_STORAGE_ERROR,
 };

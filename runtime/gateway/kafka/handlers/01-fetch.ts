@@ -7,6 +7,7 @@ import {
   FetchRequest,
   FetchResponse,
 } from "../../../wire/kafka/messages/01-fetch.ts";
+import { abortedWithin, batchesBefore, readableEnd } from "../committed-records.ts";
 import { defineApi, type Gateway, type KafkaApi, type RequestContext } from "../api.ts";
 import type { FetchPartition, FetchTopic } from "../fetch-session.ts";
 import { FetchSessions } from "../fetch-sessions.ts";
@@ -17,7 +18,8 @@ import { LIMITS } from "../limits.ts";
  * error, or after `maxWaitMs`. Batches are sent as they lie in the log, whole, the one that contains
  * the asked offset first; the first non-empty partition always gets at least one batch (KIP-74).
  * In a session (KIP-227) a request names only what differs from the one before, and its answer holds
- * only what is new. Not done yet: transactions (the last stable offset is the end).
+ * only what is new. A reader of committed records gets what is before the last stable offset, and the
+ * list of aborted transactions within (KIP-98).
  */
 
 const READ_COMMITTED = 1;
@@ -39,9 +41,19 @@ function errorOf({ partition, request, unknown }: Wanted): number {
   return inRange ? KAFKA_ERRORS.NONE : KAFKA_ERRORS.OFFSET_OUT_OF_RANGE;
 }
 
+/** Bytes that a read would find, a few kilobytes too many or too few. */
+function readableBytes({ partition, request }: Wanted, committed: boolean): number {
+  if (partition === undefined) return 0;
+  const { log } = partition;
+  const end = readableEnd(log, committed);
+  if (request.fetchOffset >= end) return 0;
+  return Math.max(1, log.bytesFrom(request.fetchOffset) - log.bytesFrom(end));
+}
+
 function readPartition(
   wanted: Wanted,
   budget: { bytes: number; empty: boolean },
+  committed: boolean,
   context: RequestContext,
 ) {
   const { partition, request } = wanted;
@@ -49,25 +61,29 @@ function readPartition(
   let records: Buffer = NO_BYTES;
   if (partition !== undefined && errorCode === KAFKA_ERRORS.NONE) {
     const maxBytes = Math.min(request.partitionMaxBytes, budget.bytes);
-    if (request.fetchOffset < partition.log.endOffset && (maxBytes > 0 || budget.empty)) {
+    const end = readableEnd(partition.log, committed);
+    if (request.fetchOffset < end && (maxBytes > 0 || budget.empty)) {
       const read = partition.log.read(
         request.fetchOffset,
         Math.max(0, maxBytes),
         budget.empty,
         (bytes) => context.borrow(bytes),
       );
-      if (read.kind === "data") records = read.bytes;
+      if (read.kind === "data") records = committed ? batchesBefore(read.bytes, end) : read.bytes;
     }
   }
   if (records.length > 0) budget.empty = false;
   budget.bytes -= records.length;
   const known = errorCode === KAFKA_ERRORS.NONE ? partition : undefined;
+  const aborted =
+    known && abortedWithin(known.log, request.fetchOffset, committed ? records : NO_BYTES);
   return {
     partitionIndex: request.partition,
     errorCode,
     highWatermark: known?.log.endOffset ?? -1,
-    lastStableOffset: known?.log.endOffset ?? -1,
+    lastStableOffset: known?.log.lastStableOffset ?? -1,
     logStartOffset: known?.log.startOffset ?? -1,
+    abortedTransactions: committed ? (aborted ?? []) : null,
     records,
   };
 }
@@ -95,14 +111,10 @@ export function fetch({ broker, clock }: Gateway): KafkaApi {
   /** Waits until the logs have grown by what is missing to `minBytes`, or time is up. */
   async function waitForBytes(wanted: Wanted[], request: Request, context: RequestContext) {
     const partitions = wanted.flatMap(({ partition }) => partition ?? []);
-    const size = () => partitions.reduce((sum, { log }) => sum + log.sizeBytes, 0);
-    const readable = wanted.reduce((sum, { partition, request: { fetchOffset } }) => {
-      if (partition === undefined || fetchOffset >= partition.log.endOffset) return sum;
-      return sum + partition.log.bytesFrom(fetchOffset);
-    }, 0);
-    const enough = size() - readable + request.minBytes;
+    const committed = request.isolationLevel === READ_COMMITTED;
+    const readable = () => wanted.reduce((sum, one) => sum + readableBytes(one, committed), 0);
     const deadlineMs = clock.nowMs() + Math.min(request.maxWaitMs, LIMITS.maxWaitMs);
-    while (size() < enough) {
+    while (readable() < request.minBytes) {
       const leftMs = deadlineMs - clock.nowMs();
       if (leftMs <= 0) return;
       const wake = await waitForData(partitions, leftMs, clock, context.signal);
@@ -128,12 +140,10 @@ export function fetch({ broker, clock }: Gateway): KafkaApi {
       const responses = session.topics.map(({ topic, topicId }) => ({
         topic,
         topicId,
-        partitions: [] as (ReturnType<typeof readPartition> & { abortedTransactions: [] | null })[],
+        partitions: [] as ReturnType<typeof readPartition>[],
       }));
       for (const one of wanted) {
-        const partition = readPartition(one, budget, context);
-        const abortedTransactions = committed ? ([] as []) : null;
-        responses[one.topicIndex]?.partitions.push({ ...partition, abortedTransactions });
+        responses[one.topicIndex]?.partitions.push(readPartition(one, budget, committed, context));
       }
       return { throttleTimeMs: 0, ...sessions.end(session, responses, version, clock.nowMs()) };
     },

@@ -4,45 +4,50 @@ import {
   ListOffsetsRequest,
   ListOffsetsResponse,
 } from "../../../wire/kafka/messages/02-list-offsets.ts";
+import { readableEnd } from "../committed-records.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
 
 /*
  * ListOffsets, versions 1-11. By time it answers the first record with a timestamp at or after the
- * one asked for, also inside a compressed batch, and -1/-1 when there is none.
+ * one asked for, also inside a compressed batch, and -1/-1 when there is none. For a reader of committed
+ * records the log ends at the last stable offset.
  */
 
 type Log = Partition["log"];
 
+const READ_COMMITTED = 1;
 const NONE = { offset: -1, timestamp: -1 };
 
 /** What the negative timestamps of the protocol mean (KIP-32, KIP-734, KIP-405, KIP-1005, KIP-1023). */
-const SPECIAL: ReadonlyMap<number, (log: Log) => { offset: number; timestamp: number }> = new Map<
+const SPECIAL: ReadonlyMap<
   number,
-  (log: Log) => { offset: number; timestamp: number }
->([
-  [-1, (log) => ({ offset: log.endOffset, timestamp: -1 })],
+  (log: Log, end: number) => { offset: number; timestamp: number }
+> = new Map<number, (log: Log, end: number) => { offset: number; timestamp: number }>([
+  [-1, (_log, end) => ({ offset: end, timestamp: -1 })],
   [-2, (log) => ({ offset: log.startOffset, timestamp: -1 })],
-  [-3, (log) => found(log.maxTimestamp())],
+  [-3, (log, end) => found(log.maxTimestamp(), end)],
   [-4, (log) => ({ offset: log.startOffset, timestamp: -1 })],
   // Nothing is tiered, and nothing waits to be.
   [-5, () => NONE],
   [-6, () => NONE],
 ]);
 
-function found(hit: { offset: number; timestampMs: number } | undefined) {
-  return hit === undefined ? NONE : { offset: hit.offset, timestamp: hit.timestampMs };
+function found(hit: { offset: number; timestampMs: number } | undefined, end: number) {
+  return hit === undefined || hit.offset >= end
+    ? NONE
+    : { offset: hit.offset, timestamp: hit.timestampMs };
 }
 
-function lookUp(log: Log, timestamp: number) {
+function lookUp(log: Log, timestamp: number, end: number) {
   const special = SPECIAL.get(timestamp);
-  return special === undefined ? found(log.offsetForTime(timestamp)) : special(log);
+  return special === undefined ? found(log.offsetForTime(timestamp), end) : special(log, end);
 }
 
 export function listOffsets({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: ListOffsetsRequest,
     response: ListOffsetsResponse,
-    handle: ({ topics }) => ({
+    handle: ({ topics, isolationLevel }) => ({
       throttleTimeMs: 0,
       topics: topics.map(({ name, partitions }) => ({
         name,
@@ -51,7 +56,8 @@ export function listOffsets({ broker }: Gateway): KafkaApi {
           const partition = broker.partition(name, partitionIndex);
           if (partition === undefined) return error(KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION);
           if (currentLeaderEpoch > 0) return error(KAFKA_ERRORS.UNKNOWN_LEADER_EPOCH);
-          const hit = lookUp(partition.log, timestamp);
+          const end = readableEnd(partition.log, isolationLevel === READ_COMMITTED);
+          const hit = lookUp(partition.log, timestamp, end);
           const leaderEpoch = hit.offset < 0 ? -1 : 0;
           return { ...hit, partitionIndex, errorCode: KAFKA_ERRORS.NONE, leaderEpoch };
         }),

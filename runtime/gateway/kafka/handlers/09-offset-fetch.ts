@@ -9,8 +9,9 @@ import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
 
 /*
  * OffsetFetch, versions 1-10: one group up to version 7, many from version 8 on (KIP-709), topic ids
- * from version 10 on. Members of consumer groups (KIP-848) are checked from version 9 on. A partition without a commit has offset -1. Not done yet: requireStable has
- * nothing to wait for while there are no transactions.
+ * from version 10 on. Members of consumer groups (KIP-848) are checked from version 9 on. A partition
+ * without a commit has offset -1. With requireStable (version 7) one that an open transaction has
+ * offsets for answers UNSTABLE_OFFSET_COMMIT (KIP-447).
  */
 
 interface WantedTopic {
@@ -33,7 +34,7 @@ export function offsetFetch({ broker }: Gateway): KafkaApi {
     return byId ? broker.topicById(topic.topicId)?.name : topic.name;
   }
 
-  async function fetchGroup(group: WantedGroup, byId: boolean) {
+  async function fetchGroup(group: WantedGroup, requireStable: boolean, byId: boolean) {
     const { groupId, memberId, memberEpoch, topics } = group;
     const wanted =
       topics?.flatMap((topic) => {
@@ -41,20 +42,18 @@ export function offsetFetch({ broker }: Gateway): KafkaApi {
         return name === undefined ? [] : [{ topic: name, partitions: topic.partitionIndexes }];
       }) ?? null;
     const result = await broker.groups.fetchOffsets({
-      groupId,
-      memberId,
-      memberEpoch,
-      topics: wanted,
+      ...{ groupId, memberId, memberEpoch },
+      ...{ requireStable, topics: wanted },
     });
     const found = result.topics.map(({ topic, partitions }) => ({
       name: topic,
       topicId: broker.topic(topic)?.id ?? NO_TOPIC_ID,
-      partitions: partitions.map(({ partition, offset, leaderEpoch, metadata }) => ({
+      partitions: partitions.map(({ partition, error, offset, leaderEpoch, metadata }) => ({
         partitionIndex: partition,
         committedOffset: offset,
         committedLeaderEpoch: leaderEpoch,
         metadata,
-        errorCode: KAFKA_ERRORS.NONE,
+        errorCode: KAFKA_ERRORS[error],
       })),
     }));
     const unknown = (topics ?? [])
@@ -71,14 +70,18 @@ export function offsetFetch({ broker }: Gateway): KafkaApi {
     request: OffsetFetchRequest,
     response: OffsetFetchResponse,
     async handle(request, { version }) {
+      const { requireStable } = request;
       if (version >= 8) {
-        const groups = request.groups.map((group) => fetchGroup(group, version >= 10));
+        const groups = request.groups.map((group) =>
+          fetchGroup(group, requireStable, version >= 10),
+        );
         return { throttleTimeMs: 0, groups: await Promise.all(groups) };
       }
       const topics = request.topics?.map((topic) => ({ ...topic, topicId: NO_TOPIC_ID })) ?? null;
       const { groupId } = request;
       const { errorCode, ...group } = await fetchGroup(
         { groupId, memberId: null, memberEpoch: -1, topics },
+        requireStable,
         false,
       );
       if (version >= 2 || errorCode === KAFKA_ERRORS.NONE) {

@@ -6,20 +6,21 @@ import {
 import { defineApi, type Endpoint, type KafkaApi } from "../api.ts";
 
 /*
- * FindCoordinator, versions 0-6. The one broker coordinates every group. Not done yet: coordinators
- * of transactions and of share groups; asking for one is refused in words.
+ * FindCoordinator, versions 0-6. The one broker coordinates every group and every transaction. Not done
+ * yet: coordinators of share groups; asking for one is refused in words.
  */
 
 const GROUP = 0;
+const TRANSACTION = 1;
 const NOBODY = { nodeId: -1, host: "", port: -1 };
 
 function coordinator(keyType: number, { nodeId, host, port }: Endpoint) {
-  if (keyType === GROUP) {
+  if (keyType === GROUP || keyType === TRANSACTION) {
     return { errorCode: KAFKA_ERRORS.NONE, errorMessage: null, nodeId, host, port };
   }
   return {
     errorCode: KAFKA_ERRORS.INVALID_REQUEST,
-    errorMessage: "This lab coordinates consumer groups only; transactions are not served yet.",
+    errorMessage: "This lab coordinates consumer groups and transactions, and nothing else.",
     ...NOBODY,
   };
 }

@@ -4,29 +4,41 @@ import {
   InitProducerIdResponse,
 } from "../../../wire/kafka/messages/22-init-producer-id.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+import { producerError } from "../producer-error.ts";
 
 /*
- * InitProducerId, versions 0-5, for idempotent producers: each gets an id nobody had before, with
- * epoch 0 (KIP-98). Not done yet: transactional ids; they are refused.
+ * InitProducerId, versions 0-5 (KIP-98): an idempotent producer gets an id nobody had before, with epoch
+ * 0; a transactional one gets its id's next epoch, which fences whoever used it. From version 3 on a
+ * producer may name what it has been (KIP-360).
  */
+
+const FENCED_SINCE_VERSION = 4;
+
 export function initProducerId({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: InitProducerIdRequest,
     response: InitProducerIdResponse,
-    async handle({ transactionalId }) {
-      if (transactionalId !== null) {
-        return {
-          throttleTimeMs: 0,
-          errorCode: KAFKA_ERRORS.INVALID_REQUEST,
-          producerId: -1,
-          producerEpoch: -1,
-        };
+    async handle(request, { version }) {
+      const { transactionalId, transactionTimeoutMs, producerId, producerEpoch } = request;
+      if (transactionalId === null) {
+        const fresh = { producerId: await broker.newProducerId(), producerEpoch: 0 };
+        return { throttleTimeMs: 0, errorCode: KAFKA_ERRORS.NONE, ...fresh };
       }
+      // One of the two without the other cannot be meant.
+      if (producerId < 0 !== producerEpoch < 0) {
+        const nobody = { producerId: -1, producerEpoch: -1 };
+        return { throttleTimeMs: 0, errorCode: KAFKA_ERRORS.INVALID_REQUEST, ...nobody };
+      }
+      const result = await broker.transactions.init({
+        transactionalId,
+        timeoutMs: transactionTimeoutMs,
+        producer: producerId < 0 ? null : { producerId, epoch: producerEpoch },
+      });
       return {
         throttleTimeMs: 0,
-        errorCode: KAFKA_ERRORS.NONE,
-        producerId: await broker.newProducerId(),
-        producerEpoch: 0,
+        errorCode: producerError(result.error, version >= FENCED_SINCE_VERSION),
+        producerId: result.producerId,
+        producerEpoch: result.epoch,
       };
     },
   });

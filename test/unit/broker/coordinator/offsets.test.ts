@@ -27,7 +27,10 @@ describe("committing offsets", () => {
     assert.equal(await commit(on, commitRequest({}, 5, "note")), "NONE");
     const { topics } = await on.groups.fetchOffsets({ groupId: "g", topics: null });
     assert.deepEqual(topics, [
-      { topic: "t", partitions: [{ partition: 0, offset: 5, leaderEpoch: -1, metadata: "note" }] },
+      {
+        topic: "t",
+        partitions: [{ partition: 0, error: "NONE", offset: 5, leaderEpoch: -1, metadata: "note" }],
+      },
     ]);
     const list = await on.groups.list();
     assert.deepEqual(

@@ -164,6 +164,34 @@ import {
   DescribeTopicPartitionsResponse,
 } from "../../../../runtime/wire/kafka/messages/75-describe-topic-partitions.ts";
 import {
+  AddPartitionsToTxnRequest,
+  AddPartitionsToTxnResponse,
+} from "../../../../runtime/wire/kafka/messages/24-add-partitions-to-txn.ts";
+import {
+  AddOffsetsToTxnRequest,
+  AddOffsetsToTxnResponse,
+} from "../../../../runtime/wire/kafka/messages/25-add-offsets-to-txn.ts";
+import {
+  EndTxnRequest,
+  EndTxnResponse,
+} from "../../../../runtime/wire/kafka/messages/26-end-txn.ts";
+import {
+  TxnOffsetCommitRequest,
+  TxnOffsetCommitResponse,
+} from "../../../../runtime/wire/kafka/messages/28-txn-offset-commit.ts";
+import {
+  DescribeProducersRequest,
+  DescribeProducersResponse,
+} from "../../../../runtime/wire/kafka/messages/61-describe-producers.ts";
+import {
+  DescribeTransactionsRequest,
+  DescribeTransactionsResponse,
+} from "../../../../runtime/wire/kafka/messages/65-describe-transactions.ts";
+import {
+  ListTransactionsRequest,
+  ListTransactionsResponse,
+} from "../../../../runtime/wire/kafka/messages/66-list-transactions.ts";
+import {
   ConsumerAssignment,
   ConsumerSubscription,
 } from "../../../../runtime/wire/kafka/messages/consumer-protocol.ts";
@@ -255,5 +283,19 @@ export const messages: readonly Message<unknown>[] = [
   ConsumerGroupDescribeResponse,
   DescribeTopicPartitionsRequest,
   DescribeTopicPartitionsResponse,
+  AddPartitionsToTxnRequest,
+  AddPartitionsToTxnResponse,
+  AddOffsetsToTxnRequest,
+  AddOffsetsToTxnResponse,
+  EndTxnRequest,
+  EndTxnResponse,
+  TxnOffsetCommitRequest,
+  TxnOffsetCommitResponse,
+  DescribeProducersRequest,
+  DescribeProducersResponse,
+  DescribeTransactionsRequest,
+  DescribeTransactionsResponse,
+  ListTransactionsRequest,
+  ListTransactionsResponse,
 ];
 export const structures: readonly Structure<unknown>[] = [ConsumerSubscription, ConsumerAssignment];

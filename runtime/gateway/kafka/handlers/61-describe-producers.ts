@@ -1,0 +1,37 @@
+import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
+import {
+  DescribeProducersRequest,
+  DescribeProducersResponse,
+} from "../../../wire/kafka/messages/61-describe-producers.ts";
+import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+
+/* DescribeProducers, version 0 (KIP-664): the idempotent producers that a partition remembers. */
+export function describeProducers({ broker }: Gateway): KafkaApi {
+  return defineApi({
+    request: DescribeProducersRequest,
+    response: DescribeProducersResponse,
+    handle: ({ topics }) => ({
+      throttleTimeMs: 0,
+      topics: topics.map(({ name, partitionIndexes }) => ({
+        name,
+        partitions: partitionIndexes.map((partitionIndex) => {
+          const log = broker.partition(name, partitionIndex)?.log;
+          if (log === undefined) {
+            const errorCode = KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION;
+            return { partitionIndex, errorCode, errorMessage: null, activeProducers: [] };
+          }
+          const activeProducers = Array.from(log.producers.committed(), ([producerId, entry]) => ({
+            producerId,
+            producerEpoch: entry.epoch,
+            lastSequence: entry.batches.at(-1)?.lastSequence ?? -1,
+            lastTimestamp: entry.lastTimestampMs,
+            coordinatorEpoch: 0,
+            currentTxnStartOffset: log.transactions.entries.get(producerId) ?? -1,
+          }));
+          const errorCode = KAFKA_ERRORS.NONE;
+          return { partitionIndex, errorCode, errorMessage: null, activeProducers };
+        }),
+      })),
+    }),
+  });
+}

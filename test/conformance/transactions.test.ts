@@ -1,0 +1,134 @@
+/** Transactions of a real client (librdkafka) while the lab is killed and started again. */
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface, type Interface } from "node:readline";
+import { after, afterEach, before, describe, it } from "mocha";
+import { skip } from "../support/skip.ts";
+import { LabUnderTest } from "./lab-under-test.ts";
+
+const PROGRAM = "test/conformance/clients/transactions.py";
+const MESSAGES = 200;
+const IDLE_S = 3;
+
+interface Answer {
+  readonly result?: unknown;
+  readonly error?: string;
+}
+
+/** The program in clients/transactions.py: one step at a time. */
+class Copying {
+  readonly #child: ChildProcess;
+  readonly #lines: Interface;
+
+  constructor(python: string, bootstrap: string) {
+    this.#child = spawn(python, [PROGRAM, bootstrap], { stdio: ["pipe", "pipe", "inherit"] });
+    if (this.#child.stdout === null) throw new Error("the client has no pipes");
+    this.#lines = createInterface({ input: this.#child.stdout });
+  }
+
+  /** What a step comes to, or the name of the error it failed with. */
+  async ask(...step: readonly (string | number)[]): Promise<unknown> {
+    const answered = once(this.#lines, "line");
+    this.#child.stdin?.write(`${JSON.stringify(step)}\n`);
+    const [line] = (await answered) as [string];
+    const { result, error } = JSON.parse(line) as Answer;
+    return error === undefined ? result : new Error(error);
+  }
+
+  async kill(): Promise<void> {
+    const exit = once(this.#child, "exit");
+    this.#child.kill("SIGKILL");
+    await exit;
+  }
+}
+
+describe("transactions of confluent-kafka", () => {
+  const python = process.env["PYTHON"] ?? "";
+  let lab: LabUnderTest;
+  const running: Copying[] = [];
+  let client: Copying;
+
+  before(async function () {
+    if (python === "") skip(this, process.env["PYTHON_MISSING"] ?? "PYTHON is not set");
+    lab = await LabUnderTest.start();
+  });
+  after(() => lab?.dispose());
+  afterEach(async () => {
+    for (const one of running.splice(0)) await one.kill();
+  });
+
+  function startClient(): Copying {
+    const one = new Copying(python, lab.bootstrap);
+    running.push(one);
+    return one;
+  }
+
+  async function prepare(name: string): Promise<[source: string, target: string]> {
+    client = startClient();
+    const topics: [string, string] = [`${name}-in`, `${name}-out`];
+    assert.equal(await client.ask("create", ...topics), null);
+    assert.equal(await client.ask("fill", topics[0], MESSAGES), 0);
+    assert.equal(await client.ask("start", "a", ...topics, name), null);
+    return topics;
+  }
+
+  async function restart(): Promise<void> {
+    await lab.kill();
+    await lab.startAgain();
+  }
+
+  async function assertCopiedOnce(target: string): Promise<void> {
+    const values = await client.ask("read", target, "read_committed");
+    assert.ok(Array.isArray(values), String(values));
+    const expected = Array.from({ length: MESSAGES }, (_, i) => i);
+    assert.deepEqual(
+      values.map(Number).sort((x, y) => x - y),
+      expected,
+    );
+  }
+
+  it("copies exactly once when every third transaction is aborted", async () => {
+    const [, target] = await prepare("aborts");
+    for (let round = 0; (await client.ask("open", "a", IDLE_S)) !== 0; round++) {
+      assert.equal(await client.ask(round % 3 === 1 ? "abort" : "commit", "a"), null);
+    }
+    await assertCopiedOnce(target);
+    const all = await client.ask("read", target, "read_uncommitted");
+    assert.ok(Array.isArray(all) && all.length > MESSAGES, "nothing was aborted");
+  });
+
+  it("copies exactly once when the lab is killed inside of transactions", async () => {
+    const [, target] = await prepare("killed");
+    for (let round = 0; ; round++) {
+      if ((await client.ask("open", "a", IDLE_S)) === 0) break;
+      const ends = round % 4 === 2 ? "abort" : "commit";
+      // Before the end is asked for; at the same time; not at all.
+      if (round === 1 || round === 2) await restart();
+      const ended = client.ask(ends, "a");
+      if (round === 3 || round === 4) await restart();
+      assert.equal(await ended, null);
+    }
+    await assertCopiedOnce(target);
+  });
+
+  it("aborts what a killed client left open when its successor starts", async () => {
+    const [source, target] = await prepare("successor");
+    assert.notEqual(await client.ask("open", "a", IDLE_S), 0);
+    await client.kill();
+    running.splice(0);
+    await restart();
+    client = startClient();
+    assert.deepEqual(await client.ask("read", target, "read_committed"), []);
+    const left = await client.ask("read", target, "read_uncommitted");
+    assert.ok(Array.isArray(left) && left.length > 0, "nothing was left open");
+    assert.equal(await client.ask("start", "a", source, target, "successor"), null);
+    // The group waits for the killed member's session to end.
+    assert.notEqual(await client.ask("open", "a", 30), 0);
+    assert.equal(await client.ask("commit", "a"), null);
+    while ((await client.ask("open", "a", IDLE_S)) !== 0) {
+      assert.equal(await client.ask("commit", "a"), null);
+    }
+    await assertCopiedOnce(target);
+  });
+});

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import { afterEach, beforeEach, describe, it } from "mocha";
+import { Broker } from "../../../runtime/broker/broker.ts";
+import { FakeClock } from "../../../runtime/core/clock.ts";
+import { createLogger } from "../../../runtime/core/logger.ts";
+import { LogManager } from "../../../runtime/log/log-manager.ts";
+import { nodeFileSystem } from "../../../runtime/log/node-fs.ts";
+import { Catalogue } from "../../../runtime/meta/catalogue.ts";
+import { buildBatch } from "../../../runtime/record/build.ts";
+import { type TempFolder, tempFolder } from "../../support/temp-folder.ts";
+
+describe("a transaction that only a partition knows of", () => {
+  const clock = new FakeClock();
+  let folder: TempFolder;
+  let lines: string[];
+
+  beforeEach(() => {
+    folder = tempFolder();
+    lines = [];
+  });
+  afterEach(() => folder.dispose());
+
+  async function open(): Promise<Broker> {
+    const logger = createLogger(
+      "",
+      () => 0,
+      ({ level, message }) => lines.push(`${level} ${message}`),
+    );
+    const catalogue = await Catalogue.open(path.join(folder.path, "catalogue.json"));
+    const logs = LogManager.open({ dataFolder: folder.path, fs: nodeFileSystem, clock, logger });
+    const defer = (action: () => void) => void setImmediate(action);
+    const settings = { defaultPartitions: 1, foldCase: false };
+    return Broker.open({ catalogue, logs, clock, logger, defer, ...settings });
+  }
+
+  const batchOf = (id: number, epoch: number) =>
+    buildBatch([{ timestampMs: clock.nowMs(), key: null, value: null, headers: [] }], {
+      producer: { id, epoch, baseSequence: 0 },
+      transactional: true,
+    });
+  const settled = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+
+  it("is aborted at start, so that readers need not wait for ever", async () => {
+    let broker = await open();
+    await broker.createTopic({ name: "t" });
+    await broker.partition("t", 0)?.appendOwn(batchOf(77, 0));
+    assert.equal(broker.partition("t", 0)?.log.lastStableOffset, 0);
+    broker.close();
+    broker = await open();
+    await settled();
+    const log = broker.partition("t", 0)?.log;
+    assert.equal(log?.lastStableOffset, 2);
+    assert.equal(log?.abortedTransactions(0, 2).length, 1);
+    assert.ok(lines.some((line) => line.startsWith("warn t-0: a transaction of producer 77")));
+    broker.close();
+  });
+
+  it("is left alone while the coordinator has it open", async () => {
+    let broker = await open();
+    await broker.createTopic({ name: "t" });
+    const request = { transactionalId: "id", timeoutMs: 60_000, producer: null };
+    const me = await broker.transactions.init(request);
+    await broker.transactions.add("id", me, [{ topic: "t", partition: 0 }]);
+    const result = await broker.partition("t", 0)?.append(batchOf(me.producerId, me.epoch));
+    assert.equal(result?.kind, "appended");
+    broker.close();
+    broker = await open();
+    await settled();
+    assert.equal(broker.partition("t", 0)?.log.lastStableOffset, 0);
+    assert.equal(await broker.transactions.end("id", me, "commit"), "NONE");
+    const log = broker.partition("t", 0)?.log;
+    assert.equal(log?.lastStableOffset, 2);
+    assert.deepEqual(log?.abortedTransactions(0, 2), []);
+    broker.close();
+  });
+});
