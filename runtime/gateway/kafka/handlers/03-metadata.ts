@@ -7,7 +7,7 @@ import {
   MetadataResponse,
 } from "../../../wire/kafka/messages/03-metadata.ts";
 import { NO_TOPIC_ID } from "../../../wire/kafka/primitives.ts";
-import { defineApi, type Gateway, type KafkaApi, type RequestContext } from "../api.ts";
+import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
 
 /*
  * Metadata, versions 0-13. One broker leads everything. Topics that a client names and that do not
@@ -39,13 +39,12 @@ function describe(topic: Topic, nodeId: number) {
 }
 
 export function metadata({ broker }: Gateway): KafkaApi {
-  async function find({ name, topicId }: Wanted, create: boolean, context: RequestContext) {
-    const { nodeId } = context.endpoint;
+  async function find({ name, topicId }: Wanted, create: boolean, nodeId: number) {
     // The Java client sends an empty name along with an id.
     if (name === null || topicId !== NO_TOPIC_ID) {
       const topic = broker.topicById(topicId);
       return topic === undefined
-        ? missing(KAFKA_ERRORS.UNKNOWN_TOPIC_ID, context.version >= 12 ? null : "", topicId)
+        ? missing(KAFKA_ERRORS.UNKNOWN_TOPIC_ID, null, topicId)
         : describe(topic, nodeId);
     }
     const topic = broker.topic(name);
@@ -65,14 +64,13 @@ export function metadata({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: MetadataRequest,
     response: MetadataResponse,
-    async handle(request, context) {
-      const { version } = context;
-      const { nodeId, host, port } = context.endpoint;
+    async handle(request, { version, endpoint }) {
+      const { nodeId, host, port } = endpoint;
       const all = request.topics === null || (version === 0 && request.topics.length === 0);
       const create = version < 4 || request.allowAutoTopicCreation;
       const topics = all
         ? Array.from(broker.topics(), (topic) => describe(topic, nodeId))
-        : await Promise.all((request.topics ?? []).map((one) => find(one, create, context)));
+        : await Promise.all((request.topics ?? []).map((one) => find(one, create, nodeId)));
       return {
         throttleTimeMs: 0,
         brokers: [{ nodeId, host, port }],
