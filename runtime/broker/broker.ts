@@ -425,7 +425,7 @@ export class Broker {
     this.#collisions.set(this.#collisionForm(topic.name), topic.name);
   }
 
-  /** The topics as groups see them: the internal ones match no expression. */
+  /** The topics as groups see them; expressions match internal ones too, as in Kafka. */
   #directory(): TopicDirectory {
     const version = () => this.#topicsVersion;
     const topics = this.#topics;
@@ -437,7 +437,7 @@ export class Broker {
         const topic = topics.get(name);
         return topic && { id: topic.id, name, partitions: topic.partitions.length };
       },
-      names: () => [...topics.values()].flatMap(({ name, internal }) => (internal ? [] : [name])),
+      names: () => topics.keys(),
     };
   }
 

@@ -28,6 +28,6 @@ export function checkJoinRequest(request: JoinRequest, config: GroupConfig): Gro
 }
 
 /** Whether a string fits a record; the length in UTF-16 units spares most of the counting. */
-function isStorable(text: string): boolean {
+export function isStorable(text: string): boolean {
   return text.length * 3 <= MAX_STRING_BYTES || Buffer.byteLength(text) <= MAX_STRING_BYTES;
 }

@@ -18,6 +18,8 @@ import { CreateTopicsRequest } from "../../../runtime/wire/kafka/messages/19-cre
 import { InitProducerIdRequest } from "../../../runtime/wire/kafka/messages/22-init-producer-id.ts";
 import { DescribeConfigsRequest } from "../../../runtime/wire/kafka/messages/32-describe-configs.ts";
 import { CreatePartitionsRequest } from "../../../runtime/wire/kafka/messages/37-create-partitions.ts";
+import { ConsumerGroupHeartbeatRequest } from "../../../runtime/wire/kafka/messages/68-consumer-group-heartbeat.ts";
+import { ConsumerGroupDescribeRequest } from "../../../runtime/wire/kafka/messages/69-consumer-group-describe.ts";
 import { DescribeClusterRequest } from "../../../runtime/wire/kafka/messages/60-describe-cluster.ts";
 import { encodeAll as requests } from "./encode-all.ts";
 import { adminRequests } from "./valid-admin-requests.ts";
@@ -121,6 +123,21 @@ export const ALL_REQUESTS: readonly Buffer[] = [
     topics: [{ name: "nowhere", count: 1, assignments: null }],
     timeoutMs: 1_000,
     validateOnly: true,
+  }),
+  ...requests(ConsumerGroupHeartbeatRequest, [0, 1], {
+    groupId: "hostile-consumer",
+    memberId: "m",
+    memberEpoch: 0,
+    instanceId: "i",
+    rebalanceTimeoutMs: 1_000,
+    subscribedTopicNames: [TOPIC],
+    subscribedTopicRegex: "(nowhere|[a-b]{1,3})+",
+    serverAssignor: "range",
+    topicPartitions: [],
+  }),
+  ...requests(ConsumerGroupDescribeRequest, [0, 1], {
+    groupIds: ["hostile-consumer"],
+    includeAuthorizedOperations: false,
   }),
   ...requests(DescribeClusterRequest, [0], { includeClusterAuthorizedOperations: false }),
   ...adminRequests(TOPIC),

@@ -1,4 +1,4 @@
-import { checkGroupId } from "../group-limits.ts";
+import { checkGroupId, isStorable } from "../group-limits.ts";
 import { ASSIGNORS } from "./assignors.ts";
 import { ConsumerRefusal } from "./consumer-draft.ts";
 import type { ConsumerHeartbeatRequest } from "./consumer-requests.ts";
@@ -37,7 +37,17 @@ function malformed(request: ConsumerHeartbeatRequest): string | undefined {
   if (epoch === LOWEST_EPOCH && instanceId === null) {
     return "InstanceId can't be null to leave with epoch -2.";
   }
-  if (epoch !== 0) return undefined;
+  const { clientId, clientHost, rackId } = request;
+  const strings = [memberId, clientId, clientHost, rackId, instanceId, regex, ...(topics ?? [])];
+  if (!strings.every((text) => text === null || isStorable(text))) return "A string is too long.";
+  return epoch === 0 ? malformedJoin(request) : undefined;
+}
+
+function malformedJoin({
+  topics,
+  regex,
+  ...request
+}: ConsumerHeartbeatRequest): string | undefined {
   if (request.rebalanceTimeoutMs === -1)
     return "RebalanceTimeoutMs must be provided in first request.";
   if (request.owned === null || request.owned.length > 0) {

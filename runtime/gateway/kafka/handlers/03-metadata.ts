@@ -54,7 +54,8 @@ export function metadata({ broker }: Gateway): KafkaApi {
   }
 
   async function find({ name, topicId }: Wanted, create: boolean, nodeId: number) {
-    if (name === null) {
+    // The Java client sends an empty name along with an id.
+    if (name === null || topicId !== NO_TOPIC_ID) {
       const topic = broker.topicById(topicId);
       return topic === undefined
         ? missing(KAFKA_ERRORS.UNKNOWN_TOPIC_ID, null, topicId)

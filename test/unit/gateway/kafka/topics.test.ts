@@ -53,10 +53,24 @@ describe("gateway: topics", () => {
     return topics[0];
   }
 
-  async function metadata(topics: { name: string }[] | null, allowAutoTopicCreation = false) {
+  async function metadata(
+    topics: { name: string | null; topicId?: string }[] | null,
+    allowAutoTopicCreation = false,
+  ) {
     const request = { topics, allowAutoTopicCreation };
     return client.ask(MetadataRequest, MetadataResponse, 12, request);
   }
+
+  it("describes a topic by its id, with an empty name as with none", async () => {
+    const topicId = (await create("by-id"))?.topicId ?? "";
+    for (const name of [null, ""]) {
+      const { topics } = await metadata([{ name, topicId }]);
+      assert.equal(topics[0]?.name, "by-id");
+    }
+    const unknown = await metadata([{ name: "", topicId: "ABEiM0RVZneImaq7zN3u_w" }]);
+    assert.equal(unknown.topics[0]?.errorCode, KAFKA_ERRORS.UNKNOWN_TOPIC_ID);
+    assert.equal(unknown.topics[0]?.name, null);
+  });
 
   it("creates a topic with its id, and describes it", async () => {
     const created = await create("orders", { numPartitions: 3 });

@@ -97,6 +97,7 @@ describe("consumer group", () => {
       ["INVALID_REQUEST", { rebalanceTimeoutMs: -1 }],
       ["INVALID_REQUEST", { owned: null }],
       ["INVALID_REQUEST", { topics: null }],
+      ["INVALID_REQUEST", { rackId: "\ufffd".repeat(20_000) }],
       ["UNSUPPORTED_ASSIGNOR", { assignor: "sticky" }],
       ["INVALID_REGULAR_EXPRESSION", { topics: null, regex: "(t" }],
     ];
