@@ -16,6 +16,9 @@ import { defineApi, EncodedResponse, type Endpoint, type Gateway, type KafkaApi 
  * about all topics is the same for everyone: it is kept, encoded, until a topic comes, goes or grows.
  */
 
+/** Versions 10 and 11 have topic ids in their form only: asking by one is an error (KAFKA-10774). */
+const BY_ID_SINCE_VERSION = 12;
+
 type Wanted = NonNullable<Request["topics"]>[number];
 
 function missing(errorCode: number, name: string | null, topicId: string) {
@@ -98,6 +101,15 @@ export function metadata({ broker }: Gateway): KafkaApi {
           return MetadataResponse.encode(version, answer(endpoint, topics));
         });
         return new EncodedResponse(body);
+      }
+      const byId = request.topics.filter(
+        ({ name, topicId }) => name === null || topicId !== NO_TOPIC_ID,
+      );
+      if (version < BY_ID_SINCE_VERSION && byId.length > 0) {
+        const refused = request.topics.map(({ name, topicId }) =>
+          missing(KAFKA_ERRORS.INVALID_REQUEST, name ?? "", topicId),
+        );
+        return answer(endpoint, refused);
       }
       const create = version < 4 || request.allowAutoTopicCreation;
       const found = request.topics.map((one) => find(one, create, nodeId));
