@@ -1,4 +1,3 @@
-import type { Topic } from "../../../broker/topic.ts";
 import { topicNameFault } from "../../../broker/topic-name.ts";
 import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
 import {
@@ -8,6 +7,7 @@ import {
 } from "../../../wire/kafka/messages/03-metadata.ts";
 import { NO_TOPIC_ID } from "../../../wire/kafka/primitives.ts";
 import { EncodedBodies } from "../encoded-bodies.ts";
+import { TopicRows } from "../topic-rows.ts";
 import { defineApi, EncodedResponse, type Endpoint, type Gateway, type KafkaApi } from "../api.ts";
 
 /*
@@ -25,36 +25,9 @@ function missing(errorCode: number, name: string | null, topicId: string) {
   return { errorCode, name, topicId, isInternal: false, partitions: [] };
 }
 
-/** A partition looks the same in every topic: one row for each index serves them all. */
-function partitionRow(partitionIndex: number, nodeId: number) {
-  return {
-    errorCode: KAFKA_ERRORS.NONE,
-    partitionIndex,
-    leaderId: nodeId,
-    leaderEpoch: 0,
-    replicaNodes: [nodeId],
-    isrNodes: [nodeId],
-    offlineReplicas: [],
-  };
-}
-
 export function metadata({ broker }: Gateway): KafkaApi {
   const bodies = new EncodedBodies();
-  const rows = new Map<number, ReturnType<typeof partitionRow>[]>();
-
-  function describe(topic: Topic, nodeId: number) {
-    const known = rows.get(nodeId) ?? [];
-    rows.set(nodeId, known);
-    const count = topic.partitions.length;
-    while (known.length < count) known.push(partitionRow(known.length, nodeId));
-    return {
-      errorCode: KAFKA_ERRORS.NONE,
-      name: topic.name,
-      topicId: topic.id,
-      isInternal: topic.internal,
-      partitions: known.slice(0, count),
-    };
-  }
+  const rows = new TopicRows();
 
   async function find({ name, topicId }: Wanted, create: boolean, nodeId: number) {
     // The Java client sends an empty name along with an id.
@@ -62,10 +35,10 @@ export function metadata({ broker }: Gateway): KafkaApi {
       const topic = broker.topicById(topicId);
       return topic === undefined
         ? missing(KAFKA_ERRORS.UNKNOWN_TOPIC_ID, null, topicId)
-        : describe(topic, nodeId);
+        : rows.describe(topic, nodeId);
     }
     const topic = broker.topic(name);
-    if (topic !== undefined) return describe(topic, nodeId);
+    if (topic !== undefined) return rows.describe(topic, nodeId);
     if (topicNameFault(name) !== undefined) {
       return missing(KAFKA_ERRORS.INVALID_TOPIC_EXCEPTION, name, NO_TOPIC_ID);
     }
@@ -75,7 +48,7 @@ export function metadata({ broker }: Gateway): KafkaApi {
     const made = outcome.kind === "created" ? outcome.topic : broker.topic(name);
     return made === undefined
       ? missing(KAFKA_ERRORS.INVALID_TOPIC_EXCEPTION, name, NO_TOPIC_ID)
-      : describe(made, nodeId);
+      : rows.describe(made, nodeId);
   }
 
   function answer<Row>({ nodeId, host, port }: Endpoint, topics: Row[]) {
@@ -97,7 +70,7 @@ export function metadata({ broker }: Gateway): KafkaApi {
       if (request.topics === null || (version === 0 && request.topics.length === 0)) {
         const form = `${version} ${nodeId} ${host} ${port}`;
         const body = bodies.get(broker.topicsVersion, form, () => {
-          const topics = Array.from(broker.topics(), (topic) => describe(topic, nodeId));
+          const topics = Array.from(broker.topics(), (topic) => rows.describe(topic, nodeId));
           return MetadataResponse.encode(version, answer(endpoint, topics));
         });
         return new EncodedResponse(body);
