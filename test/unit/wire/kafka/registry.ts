@@ -48,6 +48,10 @@ import {
   ListGroupsResponse,
 } from "../../../../runtime/wire/kafka/messages/16-list-groups.ts";
 import {
+  SaslHandshakeRequest,
+  SaslHandshakeResponse,
+} from "../../../../runtime/wire/kafka/messages/17-sasl-handshake.ts";
+import {
   ApiVersionsRequest,
   ApiVersionsResponse,
 } from "../../../../runtime/wire/kafka/messages/18-api-versions.ts";
@@ -67,6 +71,10 @@ import {
   DescribeConfigsRequest,
   DescribeConfigsResponse,
 } from "../../../../runtime/wire/kafka/messages/32-describe-configs.ts";
+import {
+  SaslAuthenticateRequest,
+  SaslAuthenticateResponse,
+} from "../../../../runtime/wire/kafka/messages/36-sasl-authenticate.ts";
 import {
   CreatePartitionsRequest,
   CreatePartitionsResponse,
@@ -117,6 +125,8 @@ export const messages: readonly Message<unknown>[] = [
   DescribeGroupsResponse,
   ListGroupsRequest,
   ListGroupsResponse,
+  SaslHandshakeRequest,
+  SaslHandshakeResponse,
   ApiVersionsRequest,
   ApiVersionsResponse,
   CreateTopicsRequest,
@@ -127,6 +137,8 @@ export const messages: readonly Message<unknown>[] = [
   InitProducerIdResponse,
   DescribeConfigsRequest,
   DescribeConfigsResponse,
+  SaslAuthenticateRequest,
+  SaslAuthenticateResponse,
   CreatePartitionsRequest,
   CreatePartitionsResponse,
   DeleteGroupsRequest,
