@@ -12,11 +12,13 @@ import { leaveGroup } from "./handlers/13-leave-group.ts";
 import { syncGroup } from "./handlers/14-sync-group.ts";
 import { describeGroups } from "./handlers/15-describe-groups.ts";
 import { listGroups } from "./handlers/16-list-groups.ts";
+import { saslHandshake } from "./handlers/17-sasl-handshake.ts";
 import { apiVersions } from "./handlers/18-api-versions.ts";
 import { createTopics } from "./handlers/19-create-topics.ts";
 import { deleteTopics } from "./handlers/20-delete-topics.ts";
 import { initProducerId } from "./handlers/22-init-producer-id.ts";
 import { describeConfigs } from "./handlers/32-describe-configs.ts";
+import { saslAuthenticate } from "./handlers/36-sasl-authenticate.ts";
 import { createPartitions } from "./handlers/37-create-partitions.ts";
 import { deleteGroups } from "./handlers/42-delete-groups.ts";
 import { describeCluster } from "./handlers/60-describe-cluster.ts";
@@ -37,11 +39,13 @@ const APIS: readonly ((gateway: Gateway) => KafkaApi)[] = [
   syncGroup,
   describeGroups,
   listGroups,
+  saslHandshake,
   apiVersions,
   createTopics,
   deleteTopics,
   initProducerId,
   describeConfigs,
+  saslAuthenticate,
   createPartitions,
   deleteGroups,
   describeCluster,
