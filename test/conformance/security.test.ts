@@ -128,13 +128,21 @@ describe("logins and TLS", () => {
       return runKcat(KCAT, ["-L", "-m", "3", ...options], Buffer.alloc(0));
     };
 
-    it("each listener names itself in its metadata", async () => {
+    it("each listener names itself in its metadata, with every mechanism", async () => {
       for (const protocol of ["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] as const) {
-        const mechanism = protocol.startsWith("SASL") ? "SCRAM-SHA-256" : "";
-        const { code, stdout, stderr } = await list(configOf(protocol, mechanism));
-        assert.equal(code, 0, stderr);
-        assert.ok(stdout.toString().includes(`broker 1 at ${bootstrap(protocol)}`), protocol);
+        for (const mechanism of protocol.startsWith("SASL") ? MECHANISMS : [""]) {
+          const { code, stdout, stderr } = await list(configOf(protocol, mechanism));
+          assert.equal(code, 0, stderr);
+          assert.ok(stdout.toString().includes(`broker 1 at ${bootstrap(protocol)}`), protocol);
+        }
       }
+    });
+
+    it("a wrong password, and a root it was not given: told so", async () => {
+      const wrong = await list(configOf("SASL_PLAINTEXT", "SCRAM-SHA-256", "wrong"));
+      assert.match(wrong.stderr, /invalid credentials with SASL mechanism SCRAM-SHA-256/);
+      const { "ssl.ca.location": _, ...config } = configOf("SSL");
+      assert.match((await list(config)).stderr, /certificate verify failed/);
     });
 
     it("a mechanism that is not offered: the list of those that are", async () => {
@@ -176,7 +184,12 @@ describe("logins and TLS", () => {
     const ssl = () => ({ ca: [readFileSync(rootFile(), "utf8")] });
 
     it("SSL", async () => {
-      assert.equal(await roundTrip({ brokers: [bootstrap("SSL")], ssl: ssl() }), "secret");
+      const brokers = [bootstrap("SSL")];
+      assert.equal(await roundTrip({ brokers, ssl: ssl() }), "secret");
+      await assert.rejects(
+        roundTrip({ brokers, ssl: true, retry: { retries: 0 } }),
+        /self-signed certificate/,
+      );
     });
 
     for (const mechanism of KAFKAJS_MECHANISMS) {

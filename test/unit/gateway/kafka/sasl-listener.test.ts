@@ -21,6 +21,8 @@ import {
   SaslAuthenticateRequest,
   SaslAuthenticateResponse,
 } from "../../../../runtime/wire/kafka/messages/36-sasl-authenticate.ts";
+import { encodeRequest } from "../../../conformance/wire-client.ts";
+import { Random, seedOfRun } from "../../../fault/wire/random.ts";
 import { RawClient, startGateway, type TestGateway } from "../../../support/kafka-gateway.ts";
 import { ScramClient } from "./sasl/scram-client.ts";
 
@@ -136,6 +138,28 @@ describe("gateway: a listener with SASL", () => {
     size.writeInt32BE(LIMITS.maxUnauthenticatedFrameBytes + 1);
     client.socket.write(size);
     await isClosed(/exceeds 524288/);
+  });
+
+  const seed = seedOfRun();
+  it(`outlives garbage in place of tokens (seed ${seed})`, async () => {
+    const random = new Random(seed);
+    for (let i = 0; i < 200; i++) {
+      const hostile = await RawClient.connect(gateway.server.port);
+      const mechanism = random.pick(MECHANISMS);
+      const garbage = random.bytes(1 + random.below(300));
+      const version = random.below(2);
+      await handshake(hostile, mechanism, version);
+      const isRaw = version === 0;
+      const request = encodeRequest(SaslAuthenticateRequest, 1, { authBytes: garbage });
+      // The length of the token says more, or less, than there is.
+      if (!isRaw && random.below(2) === 0) {
+        request.writeInt32BE(random.below(2 ** 32) | 0, request.length - garbage.length - 4);
+      }
+      hostile.socket.write(isRaw ? frameOf(garbage) : request);
+      if (!hostile.socket.closed) await once(hostile.socket, "close");
+    }
+    await handshake(client, "PLAIN");
+    assert.equal((await authenticate(client, ALICE)).errorCode, KAFKA_ERRORS.NONE);
   });
 
   it("lets a client authenticate again while it is connected (KIP-368)", async () => {
