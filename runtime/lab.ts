@@ -10,7 +10,7 @@ import { LogHistory } from "./control/log-history.ts";
 import { systemClock } from "./core/clock.ts";
 import { createLogger, type Logger } from "./core/logger.ts";
 import { kafkaApis } from "./gateway/kafka/apis.ts";
-import { KafkaServer } from "./gateway/kafka/server.ts";
+import { Listeners } from "./listeners.ts";
 import { claimFormat } from "./log/format-marker.ts";
 import { LogManager } from "./log/log-manager.ts";
 import { nodeFileSystem } from "./log/node-fs.ts";
@@ -68,11 +68,12 @@ export async function startLab(options: LabOptions): Promise<RunningLab> {
   try {
     const lock = DataLock.acquire(dataFolder, { pid: process.pid, version, startedAtMs });
     shutdown.add(() => lock.release());
-    const { broker, server } = await startBroker(options, logger, shutdown);
+    const { broker, listeners } = await startBroker(options, logger, shutdown);
+    const running = listeners.running;
     const info: LabInfo = {
       version,
       pid: process.pid,
-      bootstrap: server.bootstrap,
+      bootstrap: running[0]?.bootstrap ?? "",
       data: dataFolder,
       startedAtMs,
     };
@@ -99,8 +100,9 @@ export async function startLab(options: LabOptions): Promise<RunningLab> {
       giveWay: () => new Promise((resolve) => setImmediate(resolve)),
     });
     lock.publish({ bootstrap: info.bootstrap, control: control.url, token: control.token });
-    logger.info(`ready on ${info.bootstrap}, data in ${dataFolder}`);
-    return { info, control: control.url, ended, stop };
+    const addresses = running.map(({ protocol, bootstrap }) => `${bootstrap} (${protocol})`);
+    logger.info(`ready on ${addresses.join(", ")}, data in ${dataFolder}`);
+    return { info, listeners: running, control: control.url, ended, stop };
   } catch (error) {
     await shutdown.run();
     throw error;
@@ -108,7 +110,7 @@ export async function startLab(options: LabOptions): Promise<RunningLab> {
 }
 
 async function startBroker(options: LabOptions, logger: Logger, shutdown: Shutdown) {
-  const { dataFolder, host, port } = options;
+  const { dataFolder, listeners: specs, usersFile } = options;
   const fs = nodeFileSystem;
   const clock = systemClock;
   claimFormat(fs, dataFolder);
@@ -126,12 +128,11 @@ async function startBroker(options: LabOptions, logger: Logger, shutdown: Shutdo
   });
   shutdown.add(() => broker.close());
   const gatewayLogger = logger.child("kafka");
-  const server = await KafkaServer.start({
-    host,
-    port,
+  const listeners = await Listeners.start({
+    ...{ listeners: specs, usersFile, dataFolder, nowMs: clock.nowMs() },
     apis: kafkaApis({ broker, clock, logger: gatewayLogger }),
     logger: gatewayLogger,
   });
-  shutdown.add(() => server.stop());
-  return { broker, server };
+  shutdown.add(() => listeners.stop());
+  return { broker, listeners };
 }

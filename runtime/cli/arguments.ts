@@ -2,13 +2,15 @@ import { resolve } from "node:path";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import type { Position } from "../api/model.ts";
 import { parseTimestamp, TIMESTAMP_FORMS } from "../api/timestamp.ts";
+import type { ListenerSpec } from "../core/listener.ts";
+import { checkUsers, parseListeners } from "./listeners.ts";
 import { UsageError } from "./usage.ts";
 
 export interface ServeCommand {
   readonly name: "serve";
   readonly dataFolder: string;
-  readonly host: string;
-  readonly port: number;
+  readonly listeners: readonly ListenerSpec[];
+  readonly usersFile: string | undefined;
   readonly leaseMs: number | undefined;
   readonly defaultPartitions: number;
 }
@@ -41,6 +43,7 @@ export type Command =
   | ProduceCommand
   | { readonly name: "help" | "version" };
 
+const DEFAULT_HOST = "127.0.0.1";
 const DEFAULT_PORT = 9092;
 const MAX_PORT = 65_535;
 const MAX_INT32 = 2 ** 31 - 1;
@@ -73,17 +76,28 @@ export function parseCommand(argv: readonly string[]): Command {
 function serve(argv: readonly string[]): ServeCommand {
   const { values, positionals } = parse(argv, {
     data: DATA,
-    host: { type: "string", default: "127.0.0.1" },
+    host: TEXT,
     port: TEXT,
+    listener: { type: "string", multiple: true },
+    users: TEXT,
     "lease-ms": TEXT,
     "default-partitions": TEXT,
   });
   noneOf(positionals);
+  const port = integer("--port", values.port, 0, MAX_PORT);
+  if (values.listener !== undefined && (values.host !== undefined || port !== undefined)) {
+    throw new UsageError("--listener says host and port itself: leave out --host and --port.");
+  }
+  const listeners: readonly ListenerSpec[] =
+    values.listener === undefined
+      ? [{ protocol: "PLAINTEXT", host: values.host ?? DEFAULT_HOST, port: port ?? DEFAULT_PORT }]
+      : parseListeners(values.listener);
+  checkUsers(listeners, values.users);
   return {
     name: "serve",
     dataFolder: resolve(values.data),
-    host: values.host,
-    port: integer("--port", values.port, 0, MAX_PORT) ?? DEFAULT_PORT,
+    listeners,
+    usersFile: values.users === undefined ? undefined : resolve(values.users),
     leaseMs: integer("--lease-ms", values["lease-ms"], 0, MAX_INT32),
     defaultPartitions:
       integer("--default-partitions", values["default-partitions"], 1, MAX_DEFAULT_PARTITIONS) ?? 1,

@@ -1,13 +1,15 @@
 import type { LabInfo } from "../api/model.ts";
+import type { ListenerSpec, RunningListener } from "../core/listener.ts";
 import type { LogLine } from "../core/logger.ts";
 
 /** What `streamside serve` asks for. */
 export interface LabOptions {
   /** Absolute path. */
   readonly dataFolder: string;
-  readonly host: string;
-  /** The port to prefer, 0 for any free one. When it is taken, the lab takes a free one and says so in its log. */
-  readonly port: number;
+  /** At least one; the first is the address that the lab names as its own. */
+  readonly listeners: readonly ListenerSpec[];
+  /** File of those who may log in on SASL listeners. */
+  readonly usersFile: string | undefined;
   /** How long the lab outlives its last lease client; undefined when nobody has to hold it. */
   readonly leaseMs: number | undefined;
   /** Partitions of a topic that is created without saying how many (Kafka's `num.partitions`). */
@@ -19,6 +21,7 @@ export interface LabOptions {
 /** A lab that accepts connections. */
 export interface RunningLab {
   readonly info: LabInfo;
+  readonly listeners: readonly RunningListener[];
   /** `ws://127.0.0.1:PORT` */
   readonly control: string;
   /** Resolves when the lab has stopped, whoever asked for it. */

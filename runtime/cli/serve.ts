@@ -24,28 +24,29 @@ export async function runServe(
   output: Output,
   log: (line: string) => void,
 ): Promise<void> {
-  const { dataFolder, host, port, leaseMs, defaultPartitions } = command;
+  const { dataFolder, listeners, usersFile, leaseMs, defaultPartitions } = command;
   const onLog = (line: LogLine) => {
     if (line.level !== "debug") log(printLine(line));
   };
   // Taken once each: a second signal of a kind has the system's own effect and ends the process at once.
-  const listeners: { readonly signal: NodeJS.Signals; readonly end: () => void }[] = [];
+  const handlers: { readonly signal: NodeJS.Signals; readonly end: () => void }[] = [];
   const asked = new Promise<string>((resolve) => {
-    for (const signal of END_SIGNALS) listeners.push({ signal, end: () => resolve(signal) });
+    for (const signal of END_SIGNALS) handlers.push({ signal, end: () => resolve(signal) });
   });
-  for (const { signal, end } of listeners) signals.once(signal, end);
+  for (const { signal, end } of handlers) signals.once(signal, end);
   try {
     const lab = await startLab({
-      ...{ dataFolder, host, port, leaseMs, defaultPartitions },
+      ...{ dataFolder, listeners, usersFile, leaseMs, defaultPartitions },
       ...{ version, onLog },
     });
     const { bootstrap, pid, data } = lab.info;
     const { control } = lab;
-    await output.line(JSON.stringify({ ready: true, bootstrap, control, pid, data }));
+    const ready = { ready: true, bootstrap, control, pid, data, listeners: lab.listeners };
+    await output.line(JSON.stringify(ready));
     await output.flush();
     await Promise.race([lab.ended, asked.then((reason) => lab.stop(reason))]);
   } finally {
-    for (const { signal, end } of listeners) signals.off(signal, end);
+    for (const { signal, end } of handlers) signals.off(signal, end);
   }
 }
 

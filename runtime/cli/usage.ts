@@ -13,6 +13,11 @@ export const HELP = `streamside: a Kafka broker on localhost, and a look into it
   streamside serve     run a lab in this terminal until Ctrl+C
       --port N         port for Kafka clients, 9092; 0 takes any free one
       --host H         address to listen on, 127.0.0.1
+      --listener PROTOCOL://HOST:PORT
+                       in place of --host and --port, as often as wanted; PROTOCOL is plaintext,
+                       ssl, sasl_plaintext or sasl_ssl (PLAIN, SCRAM-SHA-256, SCRAM-SHA-512).
+                       Clients trust tls/ca.pem of the data folder
+      --users FILE     who may log in there: {"alice": {"password": "..."}}
       --default-partitions N
                        partitions of topics created without a number, 1
       --lease-ms N     end N ms after the last window that holds the lab is gone

@@ -58,7 +58,10 @@ describe("the lab process", () => {
   it("says one ready line, is found by its lock file, and ends with code 0 without it", async () => {
     const lab = await start();
     const { ready } = lab;
-    assert.deepEqual(Object.keys(ready), ["ready", "bootstrap", "control", "pid", "data"]);
+    const { bootstrap } = ready;
+    const keys = ["ready", "bootstrap", "control", "pid", "data", "listeners"];
+    assert.deepEqual(Object.keys(ready), keys);
+    assert.deepEqual(ready.listeners, [{ protocol: "PLAINTEXT", bootstrap }]);
     assert.equal(ready.pid, lab.child.pid);
     assert.equal(ready.data, data);
     const lock = readLock(data);

@@ -6,7 +6,7 @@ import { Broker } from "../../runtime/broker/broker.ts";
 import { systemClock } from "../../runtime/core/clock.ts";
 import { createLogger } from "../../runtime/core/logger.ts";
 import { kafkaApis } from "../../runtime/gateway/kafka/apis.ts";
-import { KafkaServer } from "../../runtime/gateway/kafka/server.ts";
+import { KafkaServer, type ServerOptions } from "../../runtime/gateway/kafka/server.ts";
 import { LogManager } from "../../runtime/log/log-manager.ts";
 import { nodeFileSystem } from "../../runtime/log/node-fs.ts";
 import { Catalogue } from "../../runtime/meta/catalogue.ts";
@@ -24,7 +24,10 @@ export interface TestGateway {
   stop(): Promise<void>;
 }
 
-export async function startGateway(): Promise<TestGateway> {
+/** Starts it with one listener, on which clients are to authenticate and to speak TLS if that is asked for. */
+export async function startGateway(
+  security: Pick<ServerOptions, "tls" | "users"> = {},
+): Promise<TestGateway> {
   const folder = tempFolder();
   const log: string[] = [];
   const clock = systemClock;
@@ -39,7 +42,7 @@ export async function startGateway(): Promise<TestGateway> {
   const settings = { defaultPartitions: 1, foldCase: false };
   const broker = Broker.open({ catalogue, logs, ...settings, clock, logger, defer });
   const apis = kafkaApis({ broker, clock, logger });
-  const server = await KafkaServer.start({ host: "127.0.0.1", port: 0, apis, logger });
+  const server = await KafkaServer.start({ host: "127.0.0.1", port: 0, apis, logger, ...security });
   return {
     broker,
     server,

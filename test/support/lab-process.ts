@@ -13,6 +13,7 @@ export interface Ready {
   readonly control: string;
   readonly pid: number;
   readonly data: string;
+  readonly listeners: readonly { readonly protocol: string; readonly bootstrap: string }[];
 }
 
 export interface LabProcess {
@@ -54,7 +55,9 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number 
 export async function startLab(options: LabOptions): Promise<LabProcess> {
   const { data, port = 0, args = [], env = {}, node = process.execPath } = options;
   const started = performance.now();
-  const child = spawn(node, [PROGRAM, "serve", "--data", data, "--port", String(port), ...args], {
+  // Listeners say their ports themselves.
+  const where = args.includes("--listener") ? [] : ["--port", String(port)];
+  const child = spawn(node, [PROGRAM, "serve", "--data", data, ...where, ...args], {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

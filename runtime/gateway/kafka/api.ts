@@ -2,6 +2,7 @@ import type { Broker } from "../../broker/broker.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Logger } from "../../core/logger.ts";
 import type { Message } from "../../wire/kafka/schema.ts";
+import type { SaslSession } from "./sasl/session.ts";
 
 /** What every handler may use. */
 export interface Gateway {
@@ -27,6 +28,8 @@ export interface RequestContext {
   readonly clientHost: string;
   /** How this client reaches this broker. */
   readonly endpoint: Endpoint;
+  /** Who the client is, on a listener that asks for it. */
+  readonly sasl: SaslSession | undefined;
   /** Aborts when the connection is gone. */
   readonly signal: AbortSignal;
   /** How much an answer may borrow now without the lab growing too large. */

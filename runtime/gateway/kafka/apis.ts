@@ -12,6 +12,7 @@ import { leaveGroup } from "./handlers/13-leave-group.ts";
 import { syncGroup } from "./handlers/14-sync-group.ts";
 import { describeGroups } from "./handlers/15-describe-groups.ts";
 import { listGroups } from "./handlers/16-list-groups.ts";
+import { saslHandshake } from "./handlers/17-sasl-handshake.ts";
 import { apiVersions } from "./handlers/18-api-versions.ts";
 import { createTopics } from "./handlers/19-create-topics.ts";
 import { deleteTopics } from "./handlers/20-delete-topics.ts";
@@ -28,6 +29,7 @@ import { deleteAcls } from "./handlers/31-delete-acls.ts";
 import { describeConfigs } from "./handlers/32-describe-configs.ts";
 import { alterConfigs } from "./handlers/33-alter-configs.ts";
 import { describeLogDirs } from "./handlers/35-describe-log-dirs.ts";
+import { saslAuthenticate } from "./handlers/36-sasl-authenticate.ts";
 import { createPartitions } from "./handlers/37-create-partitions.ts";
 import { deleteGroups } from "./handlers/42-delete-groups.ts";
 import { electLeaders } from "./handlers/43-elect-leaders.ts";
@@ -64,6 +66,7 @@ const APIS: readonly ((gateway: Gateway) => KafkaApi)[] = [
   syncGroup,
   describeGroups,
   listGroups,
+  saslHandshake,
   apiVersions,
   createTopics,
   deleteTopics,
@@ -80,6 +83,7 @@ const APIS: readonly ((gateway: Gateway) => KafkaApi)[] = [
   describeConfigs,
   alterConfigs,
   describeLogDirs,
+  saslAuthenticate,
   createPartitions,
   deleteGroups,
   electLeaders,

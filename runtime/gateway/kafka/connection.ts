@@ -14,10 +14,13 @@ import { unsupportedApiVersions } from "./handlers/18-api-versions.ts";
 import { LIMITS } from "./limits.ts";
 import type { ResponseMemory } from "./response-memory.ts";
 import { ResponseQueue, type Slot } from "./response-queue.ts";
+import type { SaslSession } from "./sasl/session.ts";
 
 export interface ConnectionDeps {
   readonly apis: ReadonlyMap<number, KafkaApi>;
   readonly endpoint: Endpoint;
+  /** Undefined where clients need not say who they are. */
+  readonly sasl: SaslSession | undefined;
   /** Where frames are assembled. */
   readonly pool: BufferPool;
   readonly memory: ResponseMemory;
@@ -50,7 +53,11 @@ export class Connection {
   constructor(socket: Socket, deps: ConnectionDeps) {
     this.#socket = socket;
     this.#deps = deps;
-    this.#frames = new FrameReader(LIMITS.maxFrameBytes, deps.pool);
+    const { maxFrameBytes, maxUnauthenticatedFrameBytes } = LIMITS;
+    this.#frames = new FrameReader(
+      deps.sasl === undefined ? maxFrameBytes : maxUnauthenticatedFrameBytes,
+      deps.pool,
+    );
     this.#responses = new ResponseQueue((slot) => this.#write(slot));
     socket.setNoDelay(true);
     socket.setTimeout(LIMITS.maxIdleMs, () => socket.destroy());
@@ -89,7 +96,12 @@ export class Connection {
   }
 
   #enqueue(frame: Buffer): void {
-    if (this.#socket.destroyed) return;
+    const { sasl } = this.#deps;
+    if (this.#socket.destroyed || sasl?.failure !== undefined) return;
+    if (sasl?.takesRawTokens === true) {
+      this.#takeRawToken(frame, sasl);
+      return;
+    }
     try {
       const header = decodeRequestHeader(frame, (key) => this.#deps.apis.get(key)?.flexibleFrom);
       const api = this.#deps.apis.get(header.apiKey);
@@ -101,6 +113,26 @@ export class Connection {
       this.#queuedBytes += frame.length;
     } catch (error) {
       this.#fail(error, "request header");
+    }
+  }
+
+  /** A token of SASL in a frame of its own, as after a handshake of version 0. */
+  #takeRawToken(frame: Buffer, sasl: SaslSession): void {
+    const slot = this.#responses.open(() => undefined);
+    const answer = sasl.authenticateRaw(frame);
+    this.#frames.release(frame);
+    this.#responses.complete(slot, answer);
+    this.#heedSasl(sasl);
+  }
+
+  /** After a failure the client gets its answer and nothing more; after success it may send more at once. */
+  #heedSasl(sasl: SaslSession): void {
+    if (sasl.failure !== undefined) {
+      this.#deps.logger.warn(`${this.#peer()} could not authenticate: ${sasl.failure}`);
+      this.#queue.length = 0;
+      this.#socket.destroySoon();
+    } else if (sasl.authenticated) {
+      this.#frames.limit(LIMITS.maxFrameBytes);
     }
   }
 
@@ -148,11 +180,16 @@ export class Connection {
       if (api.key === API_VERSIONS_KEY) return unsupportedApiVersions(api);
       return new CloseConnection(`${api.name} version ${header.apiVersion} is not served`);
     }
+    const { sasl } = this.#deps;
+    if (sasl?.permits(api.key) === false) {
+      return new CloseConnection(`${api.name} before the client has authenticated`);
+    }
     return api.serve(frame, header.bodyAt, {
       version: header.apiVersion,
       clientId: header.clientId,
       clientHost: this.#socket.remoteAddress ?? "",
       endpoint: this.#deps.endpoint,
+      sasl,
       signal: this.#ended.signal,
       freeBytes: () => this.#deps.memory.freeBytes,
       borrow: (bytes) => {
@@ -178,6 +215,7 @@ export class Connection {
     } else {
       this.#responses.complete(slot, [encodeResponseHeader(header, answer), ...answer]);
     }
+    if (this.#deps.sasl !== undefined) this.#heedSasl(this.#deps.sasl);
     this.#pump();
   }
 

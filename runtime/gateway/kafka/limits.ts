@@ -2,6 +2,8 @@
 export const LIMITS = {
   /** Kafka's `socket.request.max.bytes`; a longer frame closes the connection. */
   maxFrameBytes: 104_857_600,
+  /** Kafka's `sasl.server.max.receive.size`: the same for a client that has not authenticated yet. */
+  maxUnauthenticatedFrameBytes: 524_288,
   /** Connections over all listeners; one more is closed at once. */
   maxConnections: 2_000,
   /** Requests of one connection that wait or run; reading pauses beyond it. */
@@ -12,6 +14,8 @@ export const LIMITS = {
   maxUnsentBytes: 4 * 1024 * 1024,
   /** Kafka's `connections.max.idle.ms`. */
   maxIdleMs: 600_000,
+  /** A TLS handshake that takes longer ends the connection. */
+  maxTlsHandshakeMs: 10_000,
   /** Longest wait a fetch may ask for; longer ones are shortened. */
   maxWaitMs: 300_000,
   /** Kafka's `fetch.max.bytes` of the broker. */

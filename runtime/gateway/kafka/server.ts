@@ -1,45 +1,66 @@
 import { once } from "node:events";
-import { createServer, type Server, type Socket } from "node:net";
+import { createServer, isIPv6, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
 import { BufferPool } from "../../core/buffer-pool.ts";
 import type { Logger } from "../../core/logger.ts";
 import type { KafkaApi } from "./api.ts";
 import { Connection } from "./connection.ts";
 import { LIMITS } from "./limits.ts";
 import { ResponseMemory } from "./response-memory.ts";
+import { SaslSession } from "./sasl/session.ts";
+import type { Users } from "./sasl/users.ts";
+import type { CertificateAndKey } from "./tls/lab-certificate.ts";
 
 /** The one broker of the lab, as Kafka numbers the nodes of a cluster. */
 export const NODE_ID = 1;
 
 const LOOPBACK_V4 = "127.0.0.1";
+const LOCALHOST = "localhost";
 const LOOPBACK_V6 = "::1";
 
+/** What all listeners of a lab share, so that its limits are those of the lab. */
+export class ServerResources {
+  readonly pool = new BufferPool(LIMITS.maxIdlePoolBytes);
+  readonly memory = new ResponseMemory(this.pool, LIMITS.maxLentBytes);
+  connections = 0;
+}
+
 export interface ServerOptions {
-  /** Address to listen on; for 127.0.0.1 the server listens on ::1 too. */
+  /** Address to listen on; for 127.0.0.1 and localhost the server listens on ::1 too. */
   readonly host: string;
   /** 0 picks a free port; so does a port that another process has. */
   readonly port: number;
   readonly apis: ReadonlyMap<number, KafkaApi>;
   readonly logger: Logger;
+  /** Its own when undefined. */
+  readonly resources?: ServerResources;
+  /** Makes clients speak TLS to this certificate. */
+  readonly tls?: CertificateAndKey | undefined;
+  /** Makes clients authenticate as one of these. */
+  readonly users?: Users | undefined;
 }
 
 /** Accepts Kafka clients and owns their connections. */
 export class KafkaServer {
   readonly #options: ServerOptions;
-  readonly #pool = new BufferPool(LIMITS.maxIdlePoolBytes);
-  readonly #memory = new ResponseMemory(this.#pool, LIMITS.maxLentBytes);
+  readonly #resources: ServerResources;
   readonly #connections = new Set<Connection>();
+  /** Sockets of TLS listeners, which are connections only after their handshake. */
+  readonly #tlsSockets = new Set<Socket>();
   readonly #listeners: Server[] = [];
   #port = 0;
 
   private constructor(options: ServerOptions) {
     this.#options = options;
+    this.#resources = options.resources ?? new ServerResources();
   }
 
   /** Listens; resolves when clients can connect. */
   static async start(options: ServerOptions): Promise<KafkaServer> {
     const server = new KafkaServer(options);
-    server.#port = await server.#listenOrMove();
-    if (options.host === LOOPBACK_V4) await server.#listenOnV6();
+    const isLocal = options.host === LOOPBACK_V4 || options.host === LOCALHOST;
+    server.#port = await server.#listenOrMove(isLocal ? LOOPBACK_V4 : options.host);
+    if (isLocal) await server.#listenOnV6();
     return server;
   }
 
@@ -50,7 +71,8 @@ export class KafkaServer {
   /** What clients take as `bootstrap.servers`. */
   get bootstrap(): string {
     const host = this.#options.host;
-    return `${host === "0.0.0.0" || host === "::" ? LOOPBACK_V4 : host}:${this.#port}`;
+    const reachable = host === "0.0.0.0" || host === "::" ? LOOPBACK_V4 : host;
+    return `${isIPv6(reachable) ? `[${reachable}]` : reachable}:${this.#port}`;
   }
 
   /** Stops accepting and ends every connection. */
@@ -60,11 +82,12 @@ export class KafkaServer {
       await once(listener, "close");
     });
     for (const connection of this.#connections) connection.destroy();
+    for (const socket of this.#tlsSockets) socket.destroy();
     await Promise.all(closed);
   }
 
-  async #listenOrMove(): Promise<number> {
-    const { host, port, logger } = this.#options;
+  async #listenOrMove(host: string): Promise<number> {
+    const { port, logger } = this.#options;
     try {
       return await this.#listen(host, port);
     } catch (error) {
@@ -87,7 +110,7 @@ export class KafkaServer {
   }
 
   async #listen(host: string, port: number): Promise<number> {
-    const listener = createServer((socket) => this.#accept(socket));
+    const listener = this.#createListener();
     listener.listen({ host, port, backlog: 511 });
     await once(listener, "listening");
     this.#listeners.push(listener);
@@ -95,9 +118,29 @@ export class KafkaServer {
     return typeof address === "object" && address !== null ? address.port : port;
   }
 
+  #createListener(): Server {
+    const { tls, logger } = this.#options;
+    const accept = (socket: Socket): void => this.#accept(socket);
+    if (tls === undefined) return createServer(accept);
+    const handshakeTimeout = LIMITS.maxTlsHandshakeMs;
+    const listener = createTlsServer({ ...tls, minVersion: "TLSv1.2", handshakeTimeout }, accept);
+    listener.maxConnections = LIMITS.maxConnections;
+    listener.on("connection", (socket) => {
+      this.#tlsSockets.add(socket);
+      socket.once("close", () => this.#tlsSockets.delete(socket));
+    });
+    listener.on("tlsClientError", (error, socket) => {
+      const reason = "reason" in error ? String(error.reason) : error.message;
+      logger.warn(`TLS handshake failed: ${reason}`);
+      socket.destroy();
+    });
+    return listener;
+  }
+
   #accept(socket: Socket): void {
-    const { apis, logger } = this.#options;
-    if (this.#connections.size >= LIMITS.maxConnections) {
+    const { apis, logger, users } = this.#options;
+    const { pool, memory } = this.#resources;
+    if (this.#resources.connections >= LIMITS.maxConnections) {
       logger.warn(`connection refused: ${LIMITS.maxConnections} are open already`);
       socket.destroy();
       return;
@@ -105,12 +148,17 @@ export class KafkaServer {
     const connection = new Connection(socket, {
       apis,
       endpoint: { nodeId: NODE_ID, host: advertisedHost(socket), port: this.#port },
-      pool: this.#pool,
-      memory: this.#memory,
+      sasl: users === undefined ? undefined : new SaslSession(users),
+      pool,
+      memory,
       logger,
     });
     this.#connections.add(connection);
-    socket.once("close", () => this.#connections.delete(connection));
+    this.#resources.connections++;
+    socket.once("close", () => {
+      this.#connections.delete(connection);
+      this.#resources.connections--;
+    });
   }
 }
 

@@ -20,7 +20,7 @@ type State = "size" | "body" | "faulted" | "closed";
  * pays for the memory it makes us hold.
  */
 export class FrameReader {
-  readonly #maxFrameBytes: number;
+  #maxFrameBytes: number;
   readonly #pool: BufferPool;
   /** Buffers of frames handed out, by their memory, until released or collected. */
   readonly #lent = new WeakMap<ArrayBufferLike, Buffer>();
@@ -63,6 +63,11 @@ export class FrameReader {
     if (whole === undefined) return;
     this.#lent.delete(frame.buffer);
     this.#pool.release(whole);
+  }
+
+  /** Changes the bound for the frames whose size has not been read yet. */
+  limit(maxFrameBytes: number): void {
+    this.#maxFrameBytes = maxFrameBytes;
   }
 
   /** Drops what has been assembled; nothing is delivered afterwards, not even from a push under way. */

@@ -48,6 +48,10 @@ import {
   ListGroupsResponse,
 } from "../../../../runtime/wire/kafka/messages/16-list-groups.ts";
 import {
+  SaslHandshakeRequest,
+  SaslHandshakeResponse,
+} from "../../../../runtime/wire/kafka/messages/17-sasl-handshake.ts";
+import {
   ApiVersionsRequest,
   ApiVersionsResponse,
 } from "../../../../runtime/wire/kafka/messages/18-api-versions.ts";
@@ -95,6 +99,10 @@ import {
   DescribeLogDirsRequest,
   DescribeLogDirsResponse,
 } from "../../../../runtime/wire/kafka/messages/35-describe-log-dirs.ts";
+import {
+  SaslAuthenticateRequest,
+  SaslAuthenticateResponse,
+} from "../../../../runtime/wire/kafka/messages/36-sasl-authenticate.ts";
 import {
   CreatePartitionsRequest,
   CreatePartitionsResponse,
@@ -225,6 +233,8 @@ export const messages: readonly Message<unknown>[] = [
   DescribeGroupsResponse,
   ListGroupsRequest,
   ListGroupsResponse,
+  SaslHandshakeRequest,
+  SaslHandshakeResponse,
   ApiVersionsRequest,
   ApiVersionsResponse,
   CreateTopicsRequest,
@@ -249,6 +259,8 @@ export const messages: readonly Message<unknown>[] = [
   AlterConfigsResponse,
   DescribeLogDirsRequest,
   DescribeLogDirsResponse,
+  SaslAuthenticateRequest,
+  SaslAuthenticateResponse,
   CreatePartitionsRequest,
   CreatePartitionsResponse,
   DeleteGroupsRequest,

@@ -1,0 +1,37 @@
+import { isIPv6 } from "node:net";
+import { type ListenerSpec, SECURITY_PROTOCOLS, usesSasl } from "../core/listener.ts";
+import { UsageError } from "./usage.ts";
+
+const MAX_LISTENERS = 16;
+const MAX_PORT = 65_535;
+const LOOPBACK = "127.0.0.1";
+const FORM = /^(?<protocol>\w+):\/\/(?:\[(?<v6>[^\]]*)\]|(?<host>[^:/[\]]*)):(?<port>\d{1,5})$/;
+
+/** Understands `--listener` options such as `sasl_ssl://127.0.0.1:9094`. Throws UsageError. */
+export function parseListeners(texts: readonly string[]): ListenerSpec[] {
+  if (texts.length > MAX_LISTENERS) {
+    throw new UsageError(`--listener: at most ${MAX_LISTENERS} are possible.`);
+  }
+  return texts.map(parseListener);
+}
+
+function parseListener(text: string): ListenerSpec {
+  const { protocol = "", v6, host, port = "" } = FORM.exec(text)?.groups ?? {};
+  const known = SECURITY_PROTOCOLS.find((each) => each === protocol.toUpperCase());
+  const malformed = known === undefined || Number(port) > MAX_PORT;
+  if (malformed || (v6 !== undefined && !isIPv6(v6))) {
+    throw new UsageError(
+      `--listener: expected plaintext, ssl, sasl_plaintext or sasl_ssl://HOST:PORT, not "${text}".`,
+    );
+  }
+  return { protocol: known, host: v6 ?? (host || LOOPBACK), port: Number(port) };
+}
+
+/** Users are wanted exactly where a listener asks who the client is. Throws UsageError. */
+export function checkUsers(listeners: readonly ListenerSpec[], users: string | undefined): void {
+  const sasl = listeners.some(({ protocol }) => usesSasl(protocol));
+  if (sasl && users === undefined) throw new UsageError("SASL listeners need --users FILE.");
+  if (!sasl && users !== undefined) {
+    throw new UsageError("--users is for listeners sasl_plaintext and sasl_ssl.");
+  }
+}
