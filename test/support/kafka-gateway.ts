@@ -18,6 +18,7 @@ import { tempFolder } from "./temp-folder.ts";
 
 export interface TestGateway {
   readonly broker: Broker;
+  readonly logs: LogManager;
   readonly server: KafkaServer;
   /** What the gateway and the broker logged. */
   readonly log: readonly string[];
@@ -41,6 +42,7 @@ export async function startGateway(): Promise<TestGateway> {
   const server = await KafkaServer.start({ host: "127.0.0.1", port: 0, apis, logger });
   return {
     broker,
+    logs,
     server,
     log,
     async stop() {
