@@ -224,17 +224,30 @@ export function topicSettings(overrides: TopicOverrides): TopicSettings {
   const number = (name: string) => Number(text(name));
   const policies = splitList(text("cleanup.policy"));
   const deletes = policies.includes("delete");
+  const compacted = policies.includes("compact");
   return {
     log: {
       segmentBytes: number("segment.bytes"),
-      segmentMs: number("segment.ms"),
+      // A record in a segment that still grows cannot be compacted in time, so the segment is closed.
+      segmentMs: Math.min(
+        number("segment.ms"),
+        compacted ? number("max.compaction.lag.ms") : Infinity,
+      ),
       retentionMs: deletes ? number("retention.ms") : -1,
       retentionBytes: deletes ? number("retention.bytes") : -1,
       indexIntervalBytes: number("index.interval.bytes"),
       maxMessageBytes: number("max.message.bytes"),
+      ...(compacted && {
+        compaction: {
+          minCleanableDirtyRatio: number("min.cleanable.dirty.ratio"),
+          minCompactionLagMs: number("min.compaction.lag.ms"),
+          maxCompactionLagMs: number("max.compaction.lag.ms"),
+          deleteRetentionMs: number("delete.retention.ms"),
+        },
+      }),
     },
     deletes,
-    compacted: policies.includes("compact"),
+    compacted,
     logAppendTime: text("message.timestamp.type") === "LogAppendTime",
     timestampAfterMaxMs: number("message.timestamp.after.max.ms"),
     timestampBeforeMaxMs: number("message.timestamp.before.max.ms"),

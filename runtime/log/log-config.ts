@@ -12,4 +12,18 @@ export interface LogConfig {
   readonly indexIntervalBytes: number;
   /** Largest record batch. */
   readonly maxMessageBytes: number;
+  /** Set for a topic whose cleanup.policy contains compact. */
+  readonly compaction?: CompactionConfig;
+}
+
+/** When and how a log is compacted; the names are those of Kafka's topic configuration. */
+export interface CompactionConfig {
+  /** The share of bytes not compacted yet above which compaction is worth its while. */
+  readonly minCleanableDirtyRatio: number;
+  /** Records younger than this are left alone. */
+  readonly minCompactionLagMs: number;
+  /** Records older than this are compacted whatever the ratio. */
+  readonly maxCompactionLagMs: number;
+  /** How long a tombstone stays after it became the only record of its key. */
+  readonly deleteRetentionMs: number;
 }

@@ -2,6 +2,7 @@ import path from "node:path";
 import type { Clock } from "../core/clock.ts";
 import { Lifetime } from "../core/lifetime.ts";
 import type { Logger } from "../core/logger.ts";
+import { Cleaner } from "./cleaner/cleaner.ts";
 import type { FileSystem } from "./fs.ts";
 import { IndexCache } from "./index-cache.ts";
 import type { LogConfig } from "./log-config.ts";
@@ -15,6 +16,8 @@ import { StorageError } from "./storage-error.ts";
 export const SYNC_INTERVAL_MS = 30_000;
 /** How often expired segments are looked for. */
 export const RETENTION_INTERVAL_MS = 60_000;
+/** How often logs to compact are looked for; Kafka's log.cleaner.backoff.ms. */
+export const CLEANING_INTERVAL_MS = 15_000;
 
 const MAX_OPEN_FILES = 256;
 const MAX_LOADED_INDEXES = 16;
@@ -25,9 +28,15 @@ export interface LogManagerOptions {
   readonly fs: FileSystem;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Resolves once everything else that is ready has had its turn; after a turn of the event loop by default. */
+  readonly giveWay?: () => Promise<void>;
+  /** Memory for compaction. */
+  readonly maxMapBytes?: number;
 }
 
-/** Owns the logs of a data folder: opens and deletes them, syncs them, and applies their retention. */
+const nextTurn = () => new Promise<void>((resolve) => void setImmediate(resolve));
+
+/** Owns the logs of a data folder: opens and deletes them, syncs and compacts them, and applies their retention. */
 export class LogManager {
   readonly #options: LogManagerOptions;
   readonly #deps: LogDeps;
@@ -36,6 +45,7 @@ export class LogManager {
   /** Partitions that are gone and still have a point in the checkpoint file. */
   readonly #stale = new Set<string>();
   readonly #timers = new Lifetime();
+  readonly #cleaner: Cleaner;
   #syncing: Promise<void> | undefined;
   #syncFailed = false;
 
@@ -49,7 +59,18 @@ export class LogManager {
       logger,
       onSealed: () => void this.#syncQuietly(),
     };
+    const { clock, giveWay = nextTurn, maxMapBytes } = options;
+    this.#cleaner = new Cleaner({
+      dataFolder,
+      deps: this.#deps,
+      clock,
+      logger,
+      logs: this.#logs,
+      giveWay,
+      ...(maxMapBytes !== undefined && { maxMapBytes }),
+    });
     const folders = new Set(fs.list(dataFolder));
+    this.#cleaner.keepOnly(folders);
     this.#synced = readCheckpoint(fs, dataFolder, logger);
     for (const name of folders) {
       if (name.endsWith(DELETED_SUFFIX)) fs.removeFolder(path.join(dataFolder, name));
@@ -64,6 +85,7 @@ export class LogManager {
     const manager = new LogManager(options);
     manager.#every(SYNC_INTERVAL_MS, () => void manager.#syncQuietly());
     manager.#every(RETENTION_INTERVAL_MS, () => manager.applyRetention());
+    manager.#every(CLEANING_INTERVAL_MS, () => void manager.clean());
     return manager;
   }
 
@@ -78,6 +100,7 @@ export class LogManager {
     const log = PartitionLog.open(this.#pathOf(name), this.#deps, config, known);
     if (known !== undefined && isBefore(log.recoveryPoint, known)) this.#forgetPoint(name);
     if (this.#stale.has(name)) this.#writeCheckpoint();
+    this.#cleaner.opened(name, log);
     this.#logs.set(name, log);
     return log;
   }
@@ -94,6 +117,7 @@ export class LogManager {
   /** Deletes a partition's records. A crash in the middle leaves nothing that looks like a log. */
   destroy(topic: string, index: number): void {
     const name = `${topic}-${index}`;
+    this.#cleaner.forget(name);
     this.#logs.get(name)?.close();
     this.#logs.delete(name);
     this.#forgetPoint(name);
@@ -108,6 +132,7 @@ export class LogManager {
   applyRetention(): void {
     const nowMs = this.#options.clock.nowMs();
     for (const [name, log] of this.#logs) {
+      if (this.#cleaner.isCleaning(name)) continue;
       try {
         const deleted = log.applyRetention(nowMs);
         if (deleted > 0) {
@@ -118,6 +143,11 @@ export class LogManager {
         this.#options.logger.error(error.message);
       }
     }
+  }
+
+  /** Compacts the logs that ask for it, in the background of whatever else is done. Failures are logged. */
+  clean(): Promise<void> {
+    return this.#cleaner.run();
   }
 
   /** Brings everything written so far to the device and takes note of it. Throws StorageError. */
@@ -134,6 +164,7 @@ export class LogManager {
   async close(): Promise<void> {
     this.#timers.dispose();
     try {
+      await this.#cleaner.close();
       await this.sync();
     } finally {
       for (const log of this.#logs.values()) log.close();

@@ -4,6 +4,7 @@ import {
   batchLength,
   lastOffsetOf,
   maxTimestampOf,
+  recordCountOf,
 } from "../record/batch.ts";
 import { RecordFormatError, readRecords } from "../record/records.ts";
 import type { OpenFile } from "./fs.ts";
@@ -123,6 +124,14 @@ function wholeBatches(bytes: Buffer, start: number, first: number, maxBytes: num
     end: start + end - first,
     nextOffset: lastOffsetOf(bytes, last) + 1,
   };
+}
+
+/** Whether any of these whole batches has a record; compaction may leave a batch none. */
+export function hasRecords(bytes: Buffer): boolean {
+  for (let at = 0; at < bytes.length; at += batchLength(bytes, at)) {
+    if (recordCountOf(bytes, at) > 0) return true;
+  }
+  return false;
 }
 
 /** The first record from `position` on that is at or after `least` in time and offset. Throws StorageError. */

@@ -2,7 +2,13 @@ import type { Logger } from "../core/logger.ts";
 import { type BatchHeader, patchBatch, readBatchHeader } from "../record/batch.ts";
 import { readEndMarker } from "../record/control.ts";
 import type { LogConfig } from "./log-config.ts";
-import { type Allocate, findTimestamp, readSegment, type SegmentRead } from "./log-reader.ts";
+import {
+  type Allocate,
+  findTimestamp,
+  hasRecords,
+  readSegment,
+  type SegmentRead,
+} from "./log-reader.ts";
 import { encodeProducers } from "./producer-snapshot.ts";
 import type { ProducerState } from "./producer-state.ts";
 import { type RecoveryPoint, recoverLog } from "./recovery.ts";
@@ -228,27 +234,31 @@ export class PartitionLog {
    */
   read(offset: number, maxBytes: number, atLeastOne: boolean, allocate: Allocate): LogRead {
     if (offset < this.startOffset || offset > this.endOffset) return { kind: "out-of-range" };
+    const limits = { maxBytes, atLeastOne };
     let place = this.#placeOf(offset);
+    let from = offset;
+    let hollow: LogRead = { kind: "empty" };
     while (place !== undefined) {
-      const { segment, position } = place;
-      const read = readSegment(
-        this.#deps.files,
-        segment,
-        position,
-        offset,
-        { maxBytes, atLeastOne },
-        allocate,
-      );
+      const { segment, position }: { segment: Segment; position: number } = place;
+      const read = readSegment(this.#deps.files, segment, position, from, limits, allocate);
       if (read.bytes.length > 0) {
-        this.#rememberEnd(segment, read);
-        return { kind: "data", bytes: read.bytes };
+        const data: LogRead = { kind: "data", bytes: read.bytes };
+        if (hasRecords(read.bytes)) {
+          this.#rememberEnd(segment, read);
+          return data;
+        }
+        // Some clients do not get past batches that compaction has emptied unless others follow.
+        hollow = data;
+        from = read.nextOffset;
+        place = { segment, position: read.end };
+        continue;
       }
-      if (read.end < segment.sizeBytes) return { kind: "empty" };
+      if (read.end < segment.sizeBytes) return hollow;
       // The segment has nothing from this offset on; the next one has the rest.
       const next = this.#segments[this.#segments.indexOf(segment) + 1];
       place = next === undefined ? undefined : { segment: next, position: 0 };
     }
-    return { kind: "empty" };
+    return hollow;
   }
 
   #placeOf(offset: number): { readonly segment: Segment; readonly position: number } | undefined {
@@ -322,13 +332,17 @@ export class PartitionLog {
     return undefined;
   }
 
-  /** The first record that has the largest timestamp of all; undefined when none has a timestamp. */
+  /**
+   * The first record that has the largest timestamp of all; undefined when none has a timestamp. Where
+   * compaction has emptied the batch that had it, a record of the next largest of another segment.
+   */
   maxTimestamp(): TimestampHit | undefined {
-    const largest = this.#segments.reduce(
-      (max, segment) => Math.max(max, segment.maxTimestampMs),
-      -1,
-    );
-    return largest < 0 ? undefined : this.offsetForTime(largest);
+    const largest = this.#segments.map(({ maxTimestampMs }) => maxTimestampMs);
+    for (const timestampMs of largest.sort((a, b) => b - a)) {
+      const hit = timestampMs < 0 ? undefined : this.offsetForTime(timestampMs);
+      if (hit !== undefined) return hit;
+    }
+    return undefined;
   }
 
   /**
@@ -343,6 +357,7 @@ export class PartitionLog {
       segment.sizeBytes > 0 &&
       segment.maxTimestampMs >= 0 &&
       nowMs - segment.maxTimestampMs > retentionMs;
+    if (this.#hasReplacement) return 0;
     if (this.#batches.length === 0 && this.#segments.every(isPast)) this.#roll();
     let deleted = 0;
     for (;;) {
@@ -372,6 +387,7 @@ export class PartitionLog {
     if (offset <= this.startOffset) return;
     writeStartOffset(this.#deps.fs, this.folder, offset);
     this.#movedStart = offset;
+    if (this.#hasReplacement) return;
     if (offset === this.endOffset && this.#batches.length === 0 && this.#active.sizeBytes > 0) {
       this.#roll();
     }
@@ -380,6 +396,30 @@ export class PartitionLog {
       if (oldest === undefined || next === undefined || next.baseOffset > offset) return;
       this.#dropOldest(oldest);
     }
+  }
+
+  /** One that the disk did not let be finished: it would bring back segments that are deleted now. */
+  get #hasReplacement(): boolean {
+    return this.#segments.some(({ isInPlace }) => !isInPlace);
+  }
+
+  /** Segments that do not grow any more and hold nothing of an open transaction, from the oldest on. */
+  get stable(): readonly Segment[] {
+    const end = this.lastStableOffset;
+    return this.#segments.slice(0, -1).filter(({ nextOffset }) => nextOffset <= end);
+  }
+
+  /** Puts what compaction made of some segments in a row in their place. Their files are left alone. */
+  replaceSegments(old: readonly Segment[], by: Segment): void {
+    const at = this.#segments.findIndex((segment) => segment === old[0]);
+    if (at < 0) throw new Error(`${by.path} replaces what is not there`);
+    for (const segment of this.#segments.splice(at, old.length, by)) {
+      this.#deps.files.close(segment.path);
+      this.#deps.indexes.forget(segment);
+      this.#sizeBytes -= segment.sizeBytes;
+    }
+    this.#sizeBytes += by.sizeBytes;
+    this.#readEnds.clear();
   }
 
   /** Up to where the log is written now; sound once a `sync` begun after it has ended. */

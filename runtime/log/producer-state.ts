@@ -34,6 +34,15 @@ function lastSequenceOf(header: BatchHeader): number {
   return (header.baseSequence + header.lastOffsetDelta) % SEQUENCES;
 }
 
+/** The offset of the last record of a batch that is remembered. */
+export function lastOffsetOfBatch({
+  firstSequence,
+  lastSequence,
+  baseOffset,
+}: SequencedBatch): number {
+  return baseOffset + ((lastSequence - firstSequence + SEQUENCES) % SEQUENCES);
+}
+
 /**
  * What idempotent producers have appended to one partition (KIP-98). Changes are provisional until
  * `commit`, since the write they belong to may still fail.

@@ -2,20 +2,19 @@ import path from "node:path";
 import type { Logger } from "../core/logger.ts";
 import type { BatchHeader } from "../record/batch.ts";
 import { MAX_CONTROL_BATCH_BYTES, readEndMarker } from "../record/control.ts";
+import { recoverSwaps } from "./cleaner/swap.ts";
 import type { OpenFile } from "./fs.ts";
 import { decodeProducers, encodeProducers, type ProducerSnapshot } from "./producer-snapshot.ts";
 import { ProducerState } from "./producer-state.ts";
 import { scanBatches } from "./scan.ts";
 import {
+  COMPANION_SUFFIXES,
   nameAt,
-  OFFSET_INDEX_SUFFIX,
   offsetInName,
   Segment,
   SEGMENT_SUFFIX,
   type SegmentDeps,
   SNAPSHOT_SUFFIX,
-  TIME_INDEX_SUFFIX,
-  TRANSACTION_INDEX_SUFFIX,
 } from "./segment.ts";
 import { OpenTransactions } from "./transactions.ts";
 
@@ -35,12 +34,6 @@ interface RecoveryDeps extends SegmentDeps {
   readonly logger: Logger;
 }
 
-const COMPANIONS = [
-  OFFSET_INDEX_SUFFIX,
-  TIME_INDEX_SUFFIX,
-  TRANSACTION_INDEX_SUFFIX,
-  SNAPSHOT_SUFFIX,
-];
 const TEMPORARY = /^\..*\.tmp$/;
 
 /**
@@ -54,6 +47,7 @@ export function recoverLog(
   indexIntervalBytes: number,
   known: RecoveryPoint | undefined,
 ): RecoveredLog {
+  recoverSwaps(folder, deps);
   const names = deps.fs.list(folder);
   const offsets = offsetsOf(names, SEGMENT_SUFFIX);
   const pointOffset = known?.segmentOffset ?? 0;
@@ -222,7 +216,7 @@ function removeStrays(
 ): void {
   const bases = new Set(segments.map(({ baseOffset }) => baseOffset));
   for (const name of names) {
-    const isStray = COMPANIONS.some((suffix) => {
+    const isStray = COMPANION_SUFFIXES.some((suffix) => {
       const offset = offsetInName(name, suffix);
       return offset !== undefined && !bases.has(offset);
     });

@@ -24,6 +24,13 @@ export const OFFSET_INDEX_SUFFIX = ".index";
 export const TIME_INDEX_SUFFIX = ".timeindex";
 export const TRANSACTION_INDEX_SUFFIX = ".txnindex";
 export const SNAPSHOT_SUFFIX = ".snapshot";
+/** Of every file that stands beside a segment and means nothing without it. */
+export const COMPANION_SUFFIXES = [
+  OFFSET_INDEX_SUFFIX,
+  TIME_INDEX_SUFFIX,
+  TRANSACTION_INDEX_SUFFIX,
+  SNAPSHOT_SUFFIX,
+] as const;
 
 /** The file name of what belongs to the segment or state that begins at `offset`. */
 export function nameAt(offset: number, suffix: string): string {
@@ -46,9 +53,9 @@ export interface SegmentDeps {
 /** A file of record batches back to back, with its two sparse indexes. Only the last one of a log grows. */
 export class Segment {
   readonly baseOffset: number;
-  readonly path: string;
   readonly #deps: SegmentDeps;
   readonly #stem: string;
+  #suffix: string;
   #sizeBytes: number;
   #nextOffset: number;
   #firstTimestampMs: number | undefined;
@@ -60,7 +67,10 @@ export class Segment {
   /** Transactions aborted in this segment, in the order of their markers; read when they are asked for. */
   #aborted: AbortedTransaction[] | undefined;
 
-  /** A segment that holds `sizeBytes` of sound batches up to `nextOffset`, or an empty one. */
+  /**
+   * A segment that holds `sizeBytes` of sound batches up to `nextOffset`, or an empty one. `suffix` is
+   * another one while the segment has not taken its place yet.
+   */
   constructor(
     folder: string,
     baseOffset: number,
@@ -69,16 +79,26 @@ export class Segment {
       sizeBytes: 0,
       nextOffset: baseOffset,
     },
+    suffix = SEGMENT_SUFFIX,
   ) {
     this.baseOffset = baseOffset;
     this.#stem = path.join(folder, nameAt(baseOffset, ""));
-    this.path = this.#stem + SEGMENT_SUFFIX;
+    this.#suffix = suffix;
     this.#deps = deps;
     this.#sizeBytes = extent.sizeBytes;
     this.#nextOffset = extent.nextOffset;
     if (extent.sizeBytes > 0) return;
     this.#builder = new IndexBuilder(this.baseOffset);
     this.#aborted = [];
+  }
+
+  get path(): string {
+    return this.#stem + this.#suffix;
+  }
+
+  /** The file has the name of a segment; compaction gives it another one at first. */
+  get isInPlace(): boolean {
+    return this.#suffix === SEGMENT_SUFFIX;
   }
 
   get sizeBytes(): number {
@@ -103,13 +123,7 @@ export class Segment {
 
   /** Every file that may belong to the segment. */
   get files(): readonly string[] {
-    return [
-      SEGMENT_SUFFIX,
-      OFFSET_INDEX_SUFFIX,
-      TIME_INDEX_SUFFIX,
-      TRANSACTION_INDEX_SUFFIX,
-      SNAPSHOT_SUFFIX,
-    ].map((suffix) => this.#stem + suffix);
+    return [SEGMENT_SUFFIX, ...COMPANION_SUFFIXES].map((suffix) => this.#stem + suffix);
   }
 
   /** Takes note of a batch that has been written at `position`, at the end of a growing segment. */
@@ -149,14 +163,18 @@ export class Segment {
     return i < 0 ? this.baseOffset : times.valueAt(i);
   }
 
-  /** Writes the index files. From then on the indexes may be unloaded, and the segment must not grow. */
-  writeIndexes(): void {
+  /**
+   * Writes the index files, with `suffix` behind their names. From then on the indexes may be unloaded,
+   * and the segment must not grow.
+   */
+  writeIndexes(suffix = ""): void {
     const { offsets, times } = this.#builder?.complete() ?? this.#indexes();
     const { fs } = this.#deps;
-    fs.writeFile(this.#stem + OFFSET_INDEX_SUFFIX, encodeOffsetIndex(offsets, this.baseOffset));
-    fs.writeFile(this.#stem + TIME_INDEX_SUFFIX, encodeTimeIndex(times, this.baseOffset));
+    const file = (kind: string) => this.#stem + kind + suffix;
+    fs.writeFile(file(OFFSET_INDEX_SUFFIX), encodeOffsetIndex(offsets, this.baseOffset));
+    fs.writeFile(file(TIME_INDEX_SUFFIX), encodeTimeIndex(times, this.baseOffset));
     // Most segments have none, and then no file.
-    const transactions = this.#stem + TRANSACTION_INDEX_SUFFIX;
+    const transactions = file(TRANSACTION_INDEX_SUFFIX);
     if (this.aborted.length > 0) fs.writeFile(transactions, encodeAborted(this.aborted));
     else fs.remove(transactions);
   }
@@ -164,6 +182,15 @@ export class Segment {
   /** Writes what is known of producers before the segment, which recovery begins with. */
   writeSnapshot(bytes: Buffer): void {
     this.#deps.fs.writeFile(this.#stem + SNAPSHOT_SUFFIX, bytes);
+  }
+
+  /** Gives the file of records another suffix, in place of what may have that name. */
+  renameTo(suffix: string): void {
+    const { files, fs } = this.#deps;
+    files.close(this.path);
+    files.close(this.#stem + suffix);
+    fs.rename(this.path, this.#stem + suffix);
+    this.#suffix = suffix;
   }
 
   /** Drops the indexes from memory; the next use reads them again. For sealed segments. */

@@ -30,6 +30,7 @@ const CODEC_MASK = 0x07;
 const LOG_APPEND_TIME_BIT = 0x08;
 const TRANSACTIONAL_BIT = 0x10;
 const CONTROL_BIT = 0x20;
+const DELETE_HORIZON_BIT = 0x40;
 
 const CODECS = ["none", "gzip", "snappy", "lz4", "zstd"] as const;
 export type Codec = (typeof CODECS)[number];
@@ -49,6 +50,8 @@ export interface BatchHeader {
   readonly isControl: boolean;
   readonly lastOffsetDelta: number;
   readonly baseTimestampMs: number;
+  /** From when on tombstones and markers in the batch may go (KIP-534); it is the base timestamp then. */
+  readonly deleteHorizonMs: number | undefined;
   readonly maxTimestampMs: number;
   /** -1 for a producer without idempotence. */
   readonly producerId: number;
@@ -86,6 +89,10 @@ export function maxTimestampOf(buffer: Buffer, at: number): number {
   return readInt64(buffer, at + MAX_TIMESTAMP);
 }
 
+export function recordCountOf(buffer: Buffer, at: number): number {
+  return buffer.readInt32BE(at + RECORD_COUNT);
+}
+
 export function magicOf(buffer: Buffer, at: number): number {
   return buffer.readInt8(at + MAGIC);
 }
@@ -103,6 +110,7 @@ export function codecNumber(codec: Codec): number {
 /** Reads every field of the header. The caller has made sure that the 61 bytes are there. */
 export function readBatchHeader(buffer: Buffer, at: number): BatchHeader {
   const attributes = buffer.readInt16BE(at + ATTRIBUTES);
+  const baseTimestampMs = readInt64(buffer, at + BASE_TIMESTAMP);
   return {
     baseOffset: baseOffsetOf(buffer, at),
     lengthBytes: batchLength(buffer, at),
@@ -115,7 +123,8 @@ export function readBatchHeader(buffer: Buffer, at: number): BatchHeader {
     isTransactional: (attributes & TRANSACTIONAL_BIT) !== 0,
     isControl: (attributes & CONTROL_BIT) !== 0,
     lastOffsetDelta: buffer.readInt32BE(at + LAST_OFFSET_DELTA),
-    baseTimestampMs: readInt64(buffer, at + BASE_TIMESTAMP),
+    baseTimestampMs,
+    deleteHorizonMs: (attributes & DELETE_HORIZON_BIT) === 0 ? undefined : baseTimestampMs,
     maxTimestampMs: maxTimestampOf(buffer, at),
     producerId: readInt64(buffer, at + PRODUCER_ID),
     producerEpoch: buffer.readInt16BE(at + PRODUCER_EPOCH),
@@ -174,6 +183,27 @@ export function setLogAppendTime(buffer: Buffer, at: number, nowMs: number): voi
   buffer.writeInt16BE(attributes | LOG_APPEND_TIME_BIT, at + ATTRIBUTES);
   writeInt64(buffer, at + MAX_TIMESTAMP, nowMs);
   sealBatch(buffer, at);
+}
+
+/** What compaction changes in the header of a batch. */
+interface CompactedHeader {
+  readonly codec: Codec;
+  readonly baseTimestampMs: number;
+  readonly maxTimestampMs: number;
+  readonly recordCount: number;
+  readonly hasDeleteHorizon: boolean;
+}
+
+/** Makes the header at the start of `batch` fit other records, which end where the buffer does. */
+export function resealBatch(batch: Buffer, header: CompactedHeader): void {
+  const kept = batch.readInt16BE(ATTRIBUTES) & ~(CODEC_MASK | DELETE_HORIZON_BIT);
+  const horizon = header.hasDeleteHorizon ? DELETE_HORIZON_BIT : 0;
+  batch.writeInt16BE(kept | codecNumber(header.codec) | horizon, ATTRIBUTES);
+  batch.writeInt32BE(batch.length - BATCH_PREFIX_BYTES, LENGTH);
+  writeInt64(batch, BASE_TIMESTAMP, header.baseTimestampMs);
+  writeInt64(batch, MAX_TIMESTAMP, header.maxTimestampMs);
+  batch.writeInt32BE(header.recordCount, RECORD_COUNT);
+  sealBatch(batch, 0);
 }
 
 /** The CRC of the batch's bytes as they are now. */

@@ -58,6 +58,12 @@ export class RecordReader {
     return this.#buffer.subarray(this.#at - length, this.#at);
   }
 
+  /** Goes on at `at`, which is not before here. */
+  skipTo(at: number): void {
+    this.#need(at - this.#at);
+    this.#at = at;
+  }
+
   #need(bytes: number): void {
     if (this.#at + bytes > this.#buffer.length) {
       throw new RecordFormatError(`a record ends beyond its batch at byte ${this.#buffer.length}`);

@@ -18,6 +18,7 @@ import { tempFolder } from "./temp-folder.ts";
 
 export interface TestGateway {
   readonly broker: Broker;
+  readonly logs: LogManager;
   readonly server: KafkaServer;
   /** What the gateway and the broker logged. */
   readonly log: readonly string[];
@@ -45,6 +46,7 @@ export async function startGateway(
   const server = await KafkaServer.start({ host: "127.0.0.1", port: 0, apis, logger, ...security });
   return {
     broker,
+    logs,
     server,
     log,
     async stop() {

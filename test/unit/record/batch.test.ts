@@ -46,6 +46,7 @@ describe("record batch", () => {
       producerId: 7,
       producerEpoch: 0,
       baseSequence: 0,
+      deleteHorizonMs: undefined,
       recordCount: 1,
     });
   });

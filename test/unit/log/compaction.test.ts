@@ -1,0 +1,193 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { FakeClock } from "../../../runtime/core/clock.ts";
+import { MemoryFileSystem } from "../../../runtime/log/memory-fs.ts";
+import { seeded } from "../wire/kafka/values.ts";
+import {
+  CompactionModel,
+  DELETE_RETENTION_MS,
+  open,
+  type Opened,
+  RandomWriter,
+  readFrom,
+} from "./compaction-support.ts";
+
+function setUp(seed: number) {
+  const random = seeded(seed);
+  const below = (limit: number) => Math.floor(random() * limit);
+  const clock = new FakeClock();
+  const fs = new MemoryFileSystem(below);
+  const model = new CompactionModel();
+  return { below, clock, fs, model, writer: new RandomWriter(below, clock) };
+}
+
+const stableEnd = ({ log }: Opened) => log.stable.at(-1)?.nextOffset ?? 0;
+
+/** A reader at every offset gets what is left from there on. */
+function checkReads({ log }: Opened, model: CompactionModel, maxBytes: number): void {
+  const expected = model.records();
+  for (let from = log.startOffset; from <= log.endOffset; from++) {
+    const left = expected.filter(({ offset }) => offset >= from);
+    assert.deepEqual(readFrom(log, from, maxBytes), left, `from ${from}`);
+  }
+}
+
+/** Readers of committed records can tell what of it was aborted. */
+function checkAborted({ log }: Opened, model: CompactionModel): void {
+  for (const { records, isAborted, producerId } of model.batches) {
+    const [first] = records;
+    const end = log.lastStableOffset;
+    if (first === undefined || !isAborted || first.offset >= end) continue;
+    const found = log.abortedTransactions(first.offset, end);
+    assert.ok(found.some((one) => one.producerId === producerId));
+  }
+}
+
+describe("a compacted log", () => {
+  for (let seed = 1; seed <= 20; seed++) {
+    it(`holds what a naive model says, whatever happens in between (seed ${seed})`, async () => {
+      const { below, clock, fs, model, writer } = setUp(seed);
+      let opened = open(fs, clock);
+      let compacted = 0;
+      for (let step = 0; step < 150; step++) {
+        const action = below(40);
+        if (action === 0) {
+          const end = stableEnd(opened);
+          await opened.logs.clean();
+          // A log without anything new in it is not compacted, whatever time has passed.
+          if (end > compacted) model.compact(end, clock.nowMs());
+          compacted = end;
+          checkReads(opened, model, below(2) === 0 ? 1 : 2_000);
+          checkAborted(opened, model);
+        } else if (action === 1) clock.advance(below(DELETE_RETENTION_MS));
+        else if (action === 2) {
+          const { lastStableOffset, endOffset } = opened.log;
+          const sequences = [...opened.log.producers.entries];
+          if (below(2) === 0) await opened.logs.close();
+          if (below(2) === 0) fs.remove("/data/recovery.json");
+          opened = open(fs, clock);
+          assert.equal(opened.log.lastStableOffset, lastStableOffset);
+          assert.equal(opened.log.endOffset, endOffset);
+          for (const [producerId, { epoch, batches }] of sequences) {
+            const entry = opened.log.producers.entries.get(producerId);
+            assert.equal(entry?.epoch, epoch);
+            assert.equal(entry.batches.at(-1)?.lastSequence, batches.at(-1)?.lastSequence);
+          }
+          checkReads(opened, model, 2_000);
+        } else writer.step(opened.log, model);
+      }
+    });
+  }
+
+  it("is done in as many passes as its memory takes", async () => {
+    const { clock, fs, model, writer } = setUp(7);
+    const opened = open(fs, clock, 16 * 24);
+    while (opened.log.endOffset < 300) writer.step(opened.log, model);
+    const end = stableEnd(opened);
+    await opened.logs.clean();
+    model.compact(end, clock.nowMs());
+    checkReads(opened, model, 2_000);
+  });
+
+  it("has few segments left of many", async () => {
+    const { clock, fs, model, writer } = setUp(3);
+    const opened = open(fs, clock);
+    const segments = () => fs.list("/data/t-0").filter((name) => name.endsWith(".log")).length;
+    for (let round = 0; round < 10; round++) {
+      for (let i = 0; i < 50; i++) writer.step(opened.log, model);
+      await opened.logs.clean();
+    }
+    assert.ok(segments() < 60, `${segments()} segments`);
+  });
+});
+
+describe("compaction that is interrupted", function () {
+  this.timeout(30_000);
+
+  /** One sync may have begun before the last records were written. */
+  const synced = async ({ logs }: Opened) => {
+    await logs.sync();
+    await logs.sync();
+  };
+  const checkSound = (
+    opened: Opened,
+    before: ReturnType<typeof readFrom>,
+    model: CompactionModel,
+  ) => {
+    const seen = readFrom(opened.log, opened.log.startOffset, 2_000);
+    const offsets = seen.map(({ offset }) => offset);
+    assert.deepEqual(
+      offsets,
+      [...new Set(offsets)].sort((a, b) => a - b),
+    );
+    const all = new Map(before.map((record) => [record.offset, record]));
+    for (const record of seen) assert.deepEqual(record, all.get(record.offset));
+    const there = new Set(offsets);
+    for (const { offset } of model.records()) assert.ok(there.has(offset), `${offset} is lost`);
+  };
+
+  for (const way of ["restart", "cutPower"] as const) {
+    for (let seed = 1; seed <= 3; seed++) {
+      it(`loses nothing and shows nothing twice (${way} at every change, seed ${seed})`, async () => {
+        for (let crashAt = 1, finished = false; !finished; crashAt++) {
+          const { clock, fs, model, writer } = setUp(seed);
+          const opened = open(fs, clock);
+          for (let i = 0; i < 40; i++) writer.step(opened.log, model);
+          await synced(opened);
+          const before = readFrom(opened.log, 0, 2_000);
+          const end = stableEnd(opened);
+          const changes = fs.changes;
+          fs.crashAfter(crashAt);
+          await opened.logs.clean();
+          finished = fs.changes < changes + crashAt;
+          fs[way]();
+          model.compact(end, clock.nowMs());
+          const again = open(fs, clock);
+          checkSound(again, before, model);
+          assert.equal(again.log.endOffset, opened.log.endOffset);
+          const left = fs.files().filter((name) => /\.(swap|cleaned)$/.test(name));
+          assert.deepEqual(left, []);
+          await again.logs.clean();
+          checkReads(again, model, 2_000);
+        }
+      });
+    }
+  }
+
+  it("goes on after any change that the disk refuses", async () => {
+    for (let failAt = 1, finished = false; !finished; failAt++) {
+      const { clock, fs, model, writer } = setUp(5);
+      const opened = open(fs, clock);
+      for (let i = 0; i < 40; i++) writer.step(opened.log, model);
+      await synced(opened);
+      const before = readFrom(opened.log, 0, 2_000);
+      const end = stableEnd(opened);
+      const changes = fs.changes;
+      fs.failAfter(failAt);
+      await opened.logs.clean();
+      finished = fs.changes < changes + failAt;
+      fs.failAfter(Infinity);
+      model.compact(end, clock.nowMs());
+      checkSound(opened, before, model);
+      await opened.logs.clean();
+      checkReads(opened, model, 2_000);
+      await opened.logs.close();
+      checkReads(open(fs, clock), model, 2_000);
+    }
+  });
+
+  it("ends at once when the topic is deleted or the lab stops", async () => {
+    for (const end of ["destroy", "close"] as const) {
+      const { clock, fs, model, writer } = setUp(5);
+      const { logs, log } = open(fs, clock);
+      for (let i = 0; i < 40; i++) writer.step(log, model);
+      const cleaning = logs.clean();
+      if (end === "destroy") logs.destroy("t", 0);
+      else await logs.close();
+      await cleaning;
+      const left = fs.files().filter((name) => /\.(swap|cleaned)$/.test(name));
+      assert.deepEqual(left, []);
+      if (end === "destroy") assert.deepEqual(fs.list("/data/t-0"), []);
+    }
+  });
+});
