@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { FakeClock } from "../../../runtime/core/clock.ts";
+import { CLEANING_INTERVAL_MS } from "../../../runtime/log/log-manager.ts";
 import { MemoryFileSystem } from "../../../runtime/log/memory-fs.ts";
 import { seeded } from "../wire/kafka/values.ts";
 import {
   CompactionModel,
+  CONFIG,
   DELETE_RETENTION_MS,
   open,
   type Opened,
@@ -98,6 +100,65 @@ describe("a compacted log", () => {
       await opened.logs.clean();
     }
     assert.ok(segments() < 60, `${segments()} segments`);
+  });
+});
+
+describe("the cleaner of a data folder", () => {
+  const checkpoint = (fs: MemoryFileSystem) => fs.peek("/data/cleaner.json")?.toString().trim();
+
+  it("looks after its logs every 15 seconds", async () => {
+    const { clock, fs, model, writer } = setUp(7);
+    const opened = open(fs, clock);
+    while (stableEnd(opened) === 0) writer.step(opened.log, model);
+    const end = stableEnd(opened);
+    clock.advance(CLEANING_INTERVAL_MS - 1);
+    assert.equal(checkpoint(fs), undefined);
+    clock.advance(1);
+    await opened.logs.clean();
+    assert.equal(checkpoint(fs), `{"version":1,"partitions":{"t-0":${end}}}`);
+    model.compact(end, clock.nowMs());
+    checkReads(opened, model, 2_000);
+  });
+
+  it("forgets a partition that was deleted before another has its name", async () => {
+    const { clock, fs, model, writer } = setUp(7);
+    const { logs, log } = open(fs, clock);
+    while (log.stable.length === 0) writer.step(log, model);
+    await logs.clean();
+    logs.destroy("t", 0);
+    logs.partition("t", 0, CONFIG);
+    assert.equal(checkpoint(fs), `{"version":1,"partitions":{}}`);
+  });
+
+  it("takes a damaged checkpoint for none", async () => {
+    const { clock, fs, model, writer } = setUp(7);
+    const first = open(fs, clock);
+    while (first.log.stable.length < 3) writer.step(first.log, model);
+    const end = stableEnd(first);
+    await first.logs.clean();
+    model.compact(end, clock.nowMs());
+    await first.logs.close();
+    fs.writeFile("/data/cleaner.json", Buffer.from("{"));
+    const again = open(fs, clock);
+    await again.logs.clean();
+    checkReads(again, model, 2_000);
+    assert.equal(checkpoint(fs), `{"version":1,"partitions":{"t-0":${end}}}`);
+  });
+
+  it("leaves a log to retention where the policy is both", async () => {
+    const { clock, fs, model, writer } = setUp(7);
+    const { logs, log } = open(fs, clock);
+    log.setConfig({ ...CONFIG, retentionMs: 1_000 });
+    while (log.stable.length < 3) writer.step(log, model);
+    const cleaning = logs.clean();
+    clock.advance(10_000);
+    logs.applyRetention();
+    assert.equal(log.startOffset, 0);
+    await cleaning;
+    logs.applyRetention();
+    assert.equal(log.startOffset, log.endOffset);
+    const left = fs.list("/data/t-0").filter((name) => name.endsWith(".log"));
+    assert.deepEqual(left, []);
   });
 });
 
