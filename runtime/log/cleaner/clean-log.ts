@@ -1,44 +1,20 @@
-import type { BatchHeader } from "../../record/batch.ts";
 import type { PartitionLog } from "../partition-log.ts";
 import { Segment, SEGMENT_SUFFIX, type SegmentDeps } from "../segment.ts";
 import { BatchRules, TransactionTracker } from "./batch-rules.ts";
 import { batchesOf, SegmentWriter } from "./batch-stream.ts";
 import { type CleanPlan, groupSegments } from "./clean-plan.ts";
+import { type CleanStep, Slice, TURN } from "./clean-step.ts";
 import { compactBatch, type KeyRules, recordsOf } from "./compact-batch.ts";
 import { OffsetMap } from "./offset-map.ts";
 import { CLEANED_SUFFIX, cleanedFiles, finishSwap, SWAP_SUFFIX } from "./swap.ts";
 
-/** Files and folders that have to be on the device before the next step; none when others just get their turn. */
-export type CleanStep = readonly string[];
-
 /** Memory for the newest offset of each key: some 520,000 keys. More take more than one pass. */
 export const MAX_MAP_BYTES = 16 * 1024 * 1024;
-/** Work between two steps, a few milliseconds of it. A batch is unfolded as a whole. */
-const SLICE_RECORDS = 1_000;
-const SLICE_BYTES = 512 * 1024;
-const TURN: CleanStep = [];
-
 interface CleanOptions {
   readonly deps: SegmentDeps;
   readonly deleteRetentionMs: number;
   readonly nowMs: number;
   readonly maxMapBytes: number;
-}
-
-/** Counts work, so that whoever drives the steps can let others have their turn. */
-class Slice {
-  #records = 0;
-  #bytes = 0;
-
-  /** Whether it is somebody else's turn after this batch. */
-  isOver({ recordCount, lengthBytes }: BatchHeader): boolean {
-    this.#records += recordCount;
-    this.#bytes += lengthBytes;
-    if (this.#records < SLICE_RECORDS && this.#bytes < SLICE_BYTES) return false;
-    this.#records = 0;
-    this.#bytes = 0;
-    return true;
-  }
 }
 
 /** Finishes replacements that the disk did not let be finished before. Throws StorageError. */
@@ -97,8 +73,9 @@ function* learnKeys(
         if (key === null) continue;
         if (map.isFull && map.get(key) < 0) return { map, knownUpTo: offset };
         map.put(key, offset);
+        if (slice.isOver(1, 0)) yield TURN;
       }
-      if (slice.isOver(header)) yield TURN;
+      if (slice.isOver(0, header.lengthBytes)) yield TURN;
     }
   }
   return { map, knownUpTo: end };
@@ -155,10 +132,10 @@ function* writeCleaned(
       // The last batch of all says where the segment ends: the next one has to begin there.
       const isEnd = isLast && segment === group.at(-1);
       const keepEmpty = fate.keepEmpty || isEnd;
-      const left = compactBatch(bytes, header, { ...fate, keepEmpty }, keys);
+      const left = yield* compactBatch(bytes, header, { ...fate, keepEmpty }, keys, slice);
       changed ||= left !== bytes;
       if (left !== undefined) writer.add(left);
-      if (slice.isOver(header)) yield TURN;
+      if (slice.isOver(0, header.lengthBytes)) yield TURN;
     }
   }
   writer.flush();

@@ -3,8 +3,9 @@ import type { Logger } from "../../core/logger.ts";
 import type { PartitionLog } from "../partition-log.ts";
 import type { SegmentDeps } from "../segment.ts";
 import { batchesOf } from "./batch-stream.ts";
-import { cleanLog, type CleanStep, MAX_MAP_BYTES } from "./clean-log.ts";
+import { cleanLog, MAX_MAP_BYTES } from "./clean-log.ts";
 import { type CleanPlan, planCleaning } from "./clean-plan.ts";
+import type { CleanStep } from "./clean-step.ts";
 import { readCleanerCheckpoint, writeCleanerCheckpoint } from "./cleaner-checkpoint.ts";
 
 interface CleanerOptions {

@@ -7,6 +7,7 @@ import {
 } from "../../record/raw-records.ts";
 import { RecordFormatError } from "../../record/varint.ts";
 import type { BatchFate } from "./batch-rules.ts";
+import { type CleanStep, type Slice, TURN } from "./clean-step.ts";
 
 /** Most bytes a batch may unfold to; one that unfolds to more is kept as it is. */
 export const MAX_UNFOLDED_BYTES = 256 * 1024 * 1024;
@@ -33,20 +34,23 @@ export function staysInLog(
 }
 
 /** What becomes of a batch: the same buffer when nothing changes, undefined when nothing is left. */
-export function compactBatch(
+export function* compactBatch(
   batch: Buffer,
   header: BatchHeader,
   fate: BatchFate,
   rules: KeyRules,
-): Buffer | undefined {
+  slice: Slice,
+): Generator<CleanStep, Buffer | undefined, void> {
   const nothing = () => (fate.keepEmpty ? emptied(batch, header) : undefined);
   if (fate.discard || header.recordCount === 0) return nothing();
   if (header.isControl && !fate.isLoneMarker) return batch;
   const records = recordsOf(batch, header);
   if (records === undefined) return batch;
-  const kept = header.isControl
-    ? records
-    : records.filter((record) => staysInLog(record, header.deleteHorizonMs, rules));
+  const kept: RawRecord[] = [];
+  for (const record of records) {
+    if (header.isControl || staysInLog(record, header.deleteHorizonMs, rules)) kept.push(record);
+    if (slice.isOver(1, 0)) yield TURN;
+  }
   if (kept.length === 0) return nothing();
   const waits = fate.isLoneMarker || kept.some(({ hasValue }) => !hasValue);
   const startsNow = waits && header.deleteHorizonMs === undefined;

@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { BatchRules } from "../../../runtime/log/cleaner/batch-rules.ts";
+import { type BatchFate, BatchRules } from "../../../runtime/log/cleaner/batch-rules.ts";
 import { groupSegments, planCleaning } from "../../../runtime/log/cleaner/clean-plan.ts";
-import { compactBatch, staysInLog } from "../../../runtime/log/cleaner/compact-batch.ts";
+import { Slice } from "../../../runtime/log/cleaner/clean-step.ts";
+import {
+  compactBatch,
+  type KeyRules,
+  staysInLog,
+} from "../../../runtime/log/cleaner/compact-batch.ts";
 import { OffsetMap } from "../../../runtime/log/cleaner/offset-map.ts";
 import {
+  type BatchHeader,
   type Codec,
   computeCrc,
   patchBatch,
@@ -20,6 +26,15 @@ const key = Buffer.from("k");
 
 function rules(newest: number, knownUpTo = 100) {
   return { newest: () => newest, knownUpTo, nowMs: NOW, deleteRetentionMs: 500 };
+}
+
+/** What becomes of a batch, all turns taken at once. */
+function compacted(...args: [Buffer, BatchHeader, BatchFate, KeyRules]): Buffer | undefined {
+  const work = compactBatch(...args, new Slice());
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
 }
 
 describe("compaction: which records stay", () => {
@@ -66,7 +81,7 @@ describe("compaction: batches", () => {
       const batch = batchAt(40, codec);
       const header = readBatchHeader(batch, 0);
       const newest = (one: Buffer) => (one.toString() === "b" ? 50 : -1);
-      const left = compactBatch(batch, header, fate, { ...rules(0), newest });
+      const left = compacted(batch, header, fate, { ...rules(0), newest });
       assert.ok(left);
       const after = readBatchHeader(left, 0);
       assert.equal(after.crc, computeCrc(left, 0));
@@ -85,10 +100,10 @@ describe("compaction: batches", () => {
       assert.deepEqual([c?.offset, c?.timestampMs, c?.value], [42, 2_000, null]);
       assert.deepEqual(c?.headers, [{ key: "h", value: Buffer.from([255]) }]);
       // The next pass changes nothing, and one past the horizon takes the tombstone.
-      const again = compactBatch(left, after, fate, rules(-1));
+      const again = compacted(left, after, fate, rules(-1));
       assert.equal(again, left);
       const past = { ...rules(-1), nowMs: NOW + 500 };
-      const last = compactBatch(left, after, fate, past);
+      const last = compacted(left, after, fate, past);
       assert.ok(last);
       assert.deepEqual(
         [...readRecords(last, 0, 1_000)].map(({ offset, timestampMs }) => [offset, timestampMs]),
@@ -100,8 +115,8 @@ describe("compaction: batches", () => {
   it("go, or stay without a record, when nothing of them is left", () => {
     const batch = batchAt(40, "gzip");
     const header = readBatchHeader(batch, 0);
-    assert.equal(compactBatch(batch, header, fate, rules(99)), undefined);
-    const left = compactBatch(batch, header, { ...fate, keepEmpty: true }, rules(99));
+    assert.equal(compacted(batch, header, fate, rules(99)), undefined);
+    const left = compacted(batch, header, { ...fate, keepEmpty: true }, rules(99));
     assert.ok(left);
     const after = readBatchHeader(left, 0);
     assert.equal(left.length, 61);
@@ -109,13 +124,13 @@ describe("compaction: batches", () => {
     assert.deepEqual([after.baseOffset, after.lastOffsetDelta, after.recordCount], [40, 2, 0]);
     assert.deepEqual([after.producerId, after.baseSequence, after.codec], [7, 4, "none"]);
     assert.deepEqual([...readRecords(left, 0, 1_000)], []);
-    assert.equal(compactBatch(left, after, { ...fate, keepEmpty: true }, rules(99)), left);
+    assert.equal(compacted(left, after, { ...fate, keepEmpty: true }, rules(99)), left);
   });
 
   it("that cannot be read stay", () => {
     const batch = batchAt(40);
     batch.fill(0xff, 61);
-    assert.equal(compactBatch(batch, readBatchHeader(batch, 0), fate, rules(99)), batch);
+    assert.equal(compacted(batch, readBatchHeader(batch, 0), fate, rules(99)), batch);
   });
 
   it("that are markers stay until nothing is left of their transaction, and for a time after", () => {
@@ -132,14 +147,14 @@ describe("compaction: batches", () => {
 
     const lone = new BatchRules([], new Map(), NOW).decide(readBatchHeader(marker, 0));
     assert.deepEqual(lone, { discard: false, keepEmpty: false, isLoneMarker: true });
-    const waiting = compactBatch(marker, readBatchHeader(marker, 0), lone, rules(-1));
+    const waiting = compacted(marker, readBatchHeader(marker, 0), lone, rules(-1));
     assert.ok(waiting);
     const header = readBatchHeader(waiting, 0);
     assert.equal(header.deleteHorizonMs, NOW + 500);
     assert.equal(header.isControl, true);
     const past = new BatchRules([], new Map(), NOW + 500).decide(header);
     assert.equal(past.discard, true);
-    assert.equal(compactBatch(waiting, header, past, rules(-1)), undefined);
+    assert.equal(compacted(waiting, header, past, rules(-1)), undefined);
   });
 });
 
