@@ -91,7 +91,7 @@ function conformance({ args, all }) {
   return runMocha("conformance", {
     args,
     testMs: 120_000,
-    limitMs: all ? 300_000 : 1_800_000,
+    limitMs: all ? 600_000 : 1_800_000,
     env: {
       CONFORMANCE: process.env.CONFORMANCE ?? (all ? "quick" : "full"),
       KCAT: kcat.path ?? "",
