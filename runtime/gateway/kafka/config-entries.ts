@@ -30,11 +30,13 @@ export interface ConfigEntry {
   readonly synonyms: { name: string; value: string; source: number }[];
 }
 
-function entry(spec: ConfigSpec, override: string | undefined): ConfigEntry {
+function entry(
+  spec: ConfigSpec,
+  override: string | undefined,
+  source: number = CONFIG_SOURCE.topic,
+): ConfigEntry {
   const synonyms = [
-    ...(override === undefined
-      ? []
-      : [{ name: spec.name, value: override, source: CONFIG_SOURCE.topic }]),
+    ...(override === undefined ? [] : [{ name: spec.name, value: override, source }]),
     ...(spec.brokerName === undefined
       ? []
       : [{ name: spec.brokerName, value: spec.defaultValue, source: CONFIG_SOURCE.default }]),
@@ -43,7 +45,7 @@ function entry(spec: ConfigSpec, override: string | undefined): ConfigEntry {
     name: spec.name,
     value: override ?? spec.defaultValue,
     readOnly: false,
-    configSource: override === undefined ? CONFIG_SOURCE.default : CONFIG_SOURCE.topic,
+    configSource: override === undefined ? CONFIG_SOURCE.default : source,
     isSensitive: false,
     configType: TYPE_CODES[spec.type],
     documentation: spec.documentation ?? TOPIC_CONFIG_TEXTS.get(spec.name) ?? null,
@@ -56,7 +58,17 @@ export function describeTopicConfigs(overrides: TopicOverrides): ConfigEntry[] {
   return TOPIC_CONFIGS.map((spec) => entry(spec, overrides[spec.name]));
 }
 
-/** The given broker configurations, all at their defaults and fixed while the lab runs. */
-export function describeBrokerConfigs(specs: readonly ConfigSpec[]): ConfigEntry[] {
-  return specs.map((spec) => ({ ...entry(spec, undefined), readOnly: true }));
+/**
+ * The given broker configurations, fixed while the lab runs: those in `given` as it was started with,
+ * the others at their defaults.
+ */
+export function describeBrokerConfigs(
+  specs: readonly ConfigSpec[],
+  given: Readonly<Record<string, string>>,
+): ConfigEntry[] {
+  return specs.map((spec) => {
+    const value = given[spec.name];
+    const override = value === spec.defaultValue ? undefined : value;
+    return { ...entry(spec, override, CONFIG_SOURCE.staticBroker), readOnly: true };
+  });
 }

@@ -2,7 +2,7 @@ import type { Topic } from "../../broker/topic.ts";
 import { KAFKA_ERRORS } from "../../wire/kafka/errors.ts";
 
 /** A partition looks the same in every topic: one row for each index serves them all. */
-function partitionRow(partitionIndex: number, nodeId: number) {
+export function partitionRow(partitionIndex: number, nodeId: number) {
   return {
     errorCode: KAFKA_ERRORS.NONE,
     partitionIndex,

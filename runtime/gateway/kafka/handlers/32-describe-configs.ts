@@ -36,6 +36,9 @@ function accept(entries: readonly ConfigEntry[]): Found {
 }
 
 export function describeConfigs({ broker }: Gateway): KafkaApi {
+  const brokerConfigs = () =>
+    describeBrokerConfigs(BROKER_CONFIGS, { "num.partitions": String(broker.defaultPartitions) });
+
   function find({ resourceType, resourceName }: Resource, nodeId: number): Found {
     switch (resourceType) {
       case RESOURCE.topic: {
@@ -48,7 +51,7 @@ export function describeConfigs({ broker }: Gateway): KafkaApi {
       }
       case RESOURCE.broker:
         return resourceName === String(nodeId) || resourceName === ""
-          ? accept(resourceName === "" ? [] : describeBrokerConfigs(BROKER_CONFIGS))
+          ? accept(resourceName === "" ? [] : brokerConfigs())
           : refuse(
               KAFKA_ERRORS.INVALID_REQUEST,
               `Unexpected broker id, expected ${nodeId} but received ${resourceName}`,

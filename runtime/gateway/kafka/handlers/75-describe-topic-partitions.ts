@@ -5,6 +5,7 @@ import {
 } from "../../../wire/kafka/messages/75-describe-topic-partitions.ts";
 import { NO_TOPIC_ID } from "../../../wire/kafka/primitives.ts";
 import { topicNameFault } from "../../../broker/topic-name.ts";
+import { partitionRow } from "../topic-rows.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
 
 /*
@@ -15,18 +16,8 @@ import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
 /** Kafka's max.request.partition.size.limit. */
 const MAX_PARTITIONS_PER_PAGE = 2_000;
 
-function partitionRow(partitionIndex: number, nodeId: number) {
-  return {
-    errorCode: KAFKA_ERRORS.NONE,
-    partitionIndex,
-    leaderId: nodeId,
-    leaderEpoch: 0,
-    replicaNodes: [nodeId],
-    isrNodes: [nodeId],
-    eligibleLeaderReplicas: [],
-    lastKnownElr: [],
-    offlineReplicas: [],
-  };
+function describedRow(partitionIndex: number, nodeId: number) {
+  return { ...partitionRow(partitionIndex, nodeId), eligibleLeaderReplicas: [], lastKnownElr: [] };
 }
 
 export function describeTopicPartitions({ broker }: Gateway): KafkaApi {
@@ -46,7 +37,7 @@ export function describeTopicPartitions({ broker }: Gateway): KafkaApi {
       isInternal: topic.internal,
       partitions: topic.partitions
         .slice(first, first + room)
-        .map(({ index }) => partitionRow(index, nodeId)),
+        .map(({ index }) => describedRow(index, nodeId)),
     };
   }
 

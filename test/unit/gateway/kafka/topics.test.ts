@@ -268,6 +268,29 @@ describe("gateway: topics", () => {
     assert.deepEqual([retention?.value, retention?.configSource], ["604800000", 5]);
   });
 
+  it("reads num.partitions as the broker was started with", async () => {
+    const other = await startGateway({}, 4);
+    const asker = await RawClient.connect(other.server.port);
+    const resources = [
+      { resourceType: 4, resourceName: "1", configurationKeys: ["num.partitions", "node.id"] },
+    ];
+    const request = { resources, includeSynonyms: false, includeDocumentation: false };
+    const answer = await asker.ask(DescribeConfigsRequest, DescribeConfigsResponse, 4, request);
+    asker.close();
+    await other.stop();
+    assert.deepEqual(
+      answer.results[0]?.configs.map(({ name, value, configSource }) => [
+        name,
+        value,
+        configSource,
+      ]),
+      [
+        ["node.id", "1", 5],
+        ["num.partitions", "4", 4],
+      ],
+    );
+  });
+
   it("pages through partitions with a cursor", async () => {
     await create("paged", { numPartitions: 5 });
     const seen: string[] = [];
