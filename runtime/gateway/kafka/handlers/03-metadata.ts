@@ -6,6 +6,7 @@ import {
   MetadataResponse,
 } from "../../../wire/kafka/messages/03-metadata.ts";
 import { NO_TOPIC_ID } from "../../../wire/kafka/primitives.ts";
+import { AUTHORIZED, NOT_ASKED } from "../authorized-operations.ts";
 import { EncodedBodies } from "../encoded-bodies.ts";
 import { TopicRows } from "../topic-rows.ts";
 import { defineApi, EncodedResponse, type Endpoint, type Gateway, type KafkaApi } from "../api.ts";
@@ -23,6 +24,32 @@ type Wanted = NonNullable<Request["topics"]>[number];
 
 function missing(errorCode: number, name: string | null, topicId: string) {
   return { errorCode, name, topicId, isInternal: false, partitions: [] };
+}
+
+/** A topic that is asked for twice is described once. */
+function distinct(topics: readonly Wanted[]): Wanted[] {
+  return [...new Map(topics.map((one) => [`${one.topicId} ${one.name ?? ""}`, one])).values()];
+}
+
+function answer<Row extends { errorCode: number }>(
+  clusterId: string,
+  { nodeId, host, port }: Endpoint,
+  topics: Row[],
+  operations: { readonly topic: number; readonly cluster: number },
+) {
+  const described = (row: Row) => ({
+    ...row,
+    topicAuthorizedOperations: row.errorCode === KAFKA_ERRORS.NONE ? operations.topic : NOT_ASKED,
+  });
+  return {
+    throttleTimeMs: 0,
+    brokers: [{ nodeId, host, port }],
+    clusterId,
+    controllerId: nodeId,
+    topics: operations.topic === NOT_ASKED ? topics : topics.map(described),
+    clusterAuthorizedOperations: operations.cluster,
+    errorCode: KAFKA_ERRORS.NONE,
+  };
 }
 
 export function metadata({ broker }: Gateway): KafkaApi {
@@ -51,27 +78,23 @@ export function metadata({ broker }: Gateway): KafkaApi {
       : rows.describe(made, nodeId);
   }
 
-  function answer<Row>({ nodeId, host, port }: Endpoint, topics: Row[]) {
-    return {
-      throttleTimeMs: 0,
-      brokers: [{ nodeId, host, port }],
-      clusterId: broker.clusterId,
-      controllerId: nodeId,
-      topics,
-      errorCode: KAFKA_ERRORS.NONE,
-    };
-  }
-
   return defineApi({
     request: MetadataRequest,
     response: MetadataResponse,
     async handle(request, { version, endpoint }) {
       const { nodeId, host, port } = endpoint;
+      const operations = {
+        topic: request.includeTopicAuthorizedOperations ? AUTHORIZED.topic : NOT_ASKED,
+        cluster: request.includeClusterAuthorizedOperations ? AUTHORIZED.cluster : NOT_ASKED,
+      };
       if (request.topics === null || (version === 0 && request.topics.length === 0)) {
-        const form = `${version} ${nodeId} ${host} ${port}`;
+        const form = `${version} ${nodeId} ${host} ${port} ${Object.values(operations).join(" ")}`;
         const body = bodies.get(broker.topicsVersion, form, () => {
           const topics = Array.from(broker.topics(), (topic) => rows.describe(topic, nodeId));
-          return MetadataResponse.encode(version, answer(endpoint, topics));
+          return MetadataResponse.encode(
+            version,
+            answer(broker.clusterId, endpoint, topics, operations),
+          );
         });
         return new EncodedResponse(body);
       }
@@ -82,11 +105,11 @@ export function metadata({ broker }: Gateway): KafkaApi {
         const refused = request.topics.map(({ name, topicId }) =>
           missing(KAFKA_ERRORS.INVALID_REQUEST, name ?? "", topicId),
         );
-        return answer(endpoint, refused);
+        return answer(broker.clusterId, endpoint, refused, operations);
       }
       const create = version < 4 || request.allowAutoTopicCreation;
-      const found = request.topics.map((one) => find(one, create, nodeId));
-      return answer(endpoint, await Promise.all(found));
+      const found = distinct(request.topics).map((one) => find(one, create, nodeId));
+      return answer(broker.clusterId, endpoint, await Promise.all(found), operations);
     },
   });
 }

@@ -3,17 +3,18 @@ import {
   DescribeGroupsRequest,
   DescribeGroupsResponse,
 } from "../../../wire/kafka/messages/15-describe-groups.ts";
+import { AUTHORIZED, NOT_ASKED } from "../authorized-operations.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
 
 /*
- * DescribeGroups, versions 0-6. An unknown group, and one of the consumer protocol (KIP-848), is described as Dead; only from version 6 on with an
- * error too (KIP-1043).
+ * DescribeGroups, versions 0-6. An unknown group, and one of the consumer protocol (KIP-848), is
+ * described as Dead; only from version 6 on with an error too (KIP-1043).
  */
 export function describeGroups({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: DescribeGroupsRequest,
     response: DescribeGroupsResponse,
-    async handle({ groups }, { version }) {
+    async handle({ groups, includeAuthorizedOperations }, { version }) {
       const described = await broker.groups.describe(groups);
       return {
         throttleTimeMs: 0,
@@ -27,6 +28,8 @@ export function describeGroups({ broker }: Gateway): KafkaApi {
             groupState: group.state,
             protocolType: group.protocolType,
             protocolData: group.protocol,
+            authorizedOperations:
+              includeAuthorizedOperations && error === "NONE" ? AUTHORIZED.group : NOT_ASKED,
             members: group.members.map((member) => ({
               memberId: member.memberId,
               groupInstanceId: member.instanceId,

@@ -14,6 +14,9 @@ import { describeTopicConfigs } from "../config-entries.ts";
  * refused, as Kafka does, and a manual assignment may name that broker only.
  */
 
+/** Where Kafka keeps what the lab keeps in its catalogue. */
+const METADATA_TOPIC = "__cluster_metadata";
+
 type Wanted = Request["topics"][number];
 
 const OUTCOMES: Readonly<Record<Exclude<CreateOutcome["kind"], "created" | "valid">, number>> = {
@@ -60,6 +63,10 @@ function partitionsOf(
 export function createTopics({ broker }: Gateway): KafkaApi {
   async function create(wanted: Wanted, validateOnly: boolean, nodeId: number) {
     const { name } = wanted;
+    if (name === METADATA_TOPIC) {
+      const why = `Creation of internal topic ${name} is prohibited.`;
+      return failure(name, KAFKA_ERRORS.INVALID_REQUEST, why);
+    }
     const partitions = partitionsOf(wanted, nodeId, broker.defaultPartitions);
     if (typeof partitions !== "number") return partitions;
     const configs: Record<string, string> = {};

@@ -17,7 +17,7 @@ export function deleteGroups({ broker }: Gateway): KafkaApi {
     request: DeleteGroupsRequest,
     response: DeleteGroupsResponse,
     async handle({ groupsNames }) {
-      const results = await broker.groups.deleteGroups(groupsNames);
+      const results = await broker.groups.deleteGroups([...new Set(groupsNames)]);
       return {
         throttleTimeMs: 0,
         results: results.map(({ groupId, error }) => ({

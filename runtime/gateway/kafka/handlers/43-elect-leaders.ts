@@ -7,7 +7,7 @@ import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
 
 /*
  * ElectLeaders, versions 0-2 (KIP-183, KIP-460). Every partition has its one replica for leader, so an
- * election is never needed; asked for all partitions, Kafka leaves those out of the answer.
+ * election is never needed.
  */
 
 const UNCLEAN = 1;
@@ -18,8 +18,13 @@ export function electLeaders({ broker }: Gateway): KafkaApi {
       const errorMessage = `There is no partition ${topic}-${partitionId}.`;
       return { partitionId, errorCode: KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION, errorMessage };
     }
-    return { partitionId, errorCode: KAFKA_ERRORS.ELECTION_NOT_NEEDED, errorMessage: null };
+    const errorMessage = "Leader election not needed for topic partition.";
+    return { partitionId, errorCode: KAFKA_ERRORS.ELECTION_NOT_NEEDED, errorMessage };
   }
+
+  /** Asked for all, Kafka names every topic and leaves out the partitions that need no election. */
+  const allTopics = () =>
+    Array.from(broker.topics(), ({ name }) => ({ topic: name, partitions: [] }));
 
   return defineApi({
     request: ElectLeadersRequest,
@@ -29,7 +34,7 @@ export function electLeaders({ broker }: Gateway): KafkaApi {
       return {
         throttleTimeMs: 0,
         errorCode: known ? KAFKA_ERRORS.NONE : KAFKA_ERRORS.INVALID_REQUEST,
-        replicaElectionResults: (known ? (topicPartitions ?? []) : []).map(
+        replicaElectionResults: (known ? (topicPartitions ?? allTopics()) : []).map(
           ({ topic, partitions }) => ({
             topic,
             partitionResult: partitions.map((index) => elect(topic, index)),

@@ -13,6 +13,9 @@ export function offsetDelete({ broker }: Gateway): KafkaApi {
     request: OffsetDeleteRequest,
     response: OffsetDeleteResponse,
     async handle({ groupId, topics }) {
+      if (groupId === "") {
+        return { errorCode: KAFKA_ERRORS.INVALID_GROUP_ID, throttleTimeMs: 0, topics: [] };
+      }
       const known = topics.map(({ name, partitions }) => ({
         topic: name,
         partitions: partitions

@@ -14,9 +14,12 @@ import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
 const METADATA_TOPIC = "__cluster_metadata";
 const LEADER_EPOCH = 1;
 
+const hasQuorum = (topicName: string, partitionIndex: number): boolean =>
+  topicName === METADATA_TOPIC && partitionIndex === 0;
+
 export function describeQuorum({ clock }: Gateway): KafkaApi {
   function describe(topicName: string, partitionIndex: number, nodeId: number) {
-    const exists = topicName === METADATA_TOPIC && partitionIndex === 0;
+    const exists = hasQuorum(topicName, partitionIndex);
     const nowMs = clock.nowMs();
     const voter = {
       replicaId: nodeId,
@@ -51,7 +54,12 @@ export function describeQuorum({ clock }: Gateway): KafkaApi {
             describe(topicName, partitionIndex, nodeId),
           ),
         })),
-        nodes: [{ nodeId, listeners: [{ name: "PLAINTEXT", host, port }] }],
+        // Kafka names the voters of what was asked for, and there are none of anything else.
+        nodes: topics.some(({ partitions, topicName }) =>
+          partitions.some(({ partitionIndex }) => hasQuorum(topicName, partitionIndex)),
+        )
+          ? [{ nodeId, listeners: [{ name: "PLAINTEXT", host, port }] }]
+          : [],
       };
     },
   });

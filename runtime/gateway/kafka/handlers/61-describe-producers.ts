@@ -1,3 +1,4 @@
+import { topicNameFault } from "../../../broker/topic-name.ts";
 import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
 import {
   DescribeProducersRequest,
@@ -17,8 +18,12 @@ export function describeProducers({ broker }: Gateway): KafkaApi {
         partitions: partitionIndexes.map((partitionIndex) => {
           const log = broker.partition(name, partitionIndex)?.log;
           if (log === undefined) {
-            const errorCode = KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION;
-            return { partitionIndex, errorCode, errorMessage: null, activeProducers: [] };
+            const legal = topicNameFault(name) === undefined;
+            const errorCode = legal
+              ? KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION
+              : KAFKA_ERRORS.INVALID_TOPIC_EXCEPTION;
+            const errorMessage = `There is no partition ${name}-${partitionIndex}.`;
+            return { partitionIndex, errorCode, errorMessage, activeProducers: [] };
           }
           const activeProducers = Array.from(log.producers.committed(), ([producerId, entry]) => ({
             producerId,

@@ -13,7 +13,10 @@ export function describeTransactions({ broker }: Gateway): KafkaApi {
     handle: ({ transactionalIds }) => ({
       throttleTimeMs: 0,
       transactionStates: transactionalIds.map((transactionalId) => {
-        const found = broker.transactions.describe(transactionalId);
+        const found =
+          transactionalId === ""
+            ? "INVALID_REQUEST"
+            : broker.transactions.describe(transactionalId);
         if (typeof found === "string") {
           return {
             errorCode: KAFKA_ERRORS[found],

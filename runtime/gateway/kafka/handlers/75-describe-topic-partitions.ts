@@ -5,6 +5,7 @@ import {
 } from "../../../wire/kafka/messages/75-describe-topic-partitions.ts";
 import { NO_TOPIC_ID } from "../../../wire/kafka/primitives.ts";
 import { topicNameFault } from "../../../broker/topic-name.ts";
+import { AUTHORIZED } from "../authorized-operations.ts";
 import { partitionRow } from "../topic-rows.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
 
@@ -20,6 +21,18 @@ function describedRow(partitionIndex: number, nodeId: number) {
   return { ...partitionRow(partitionIndex, nodeId), eligibleLeaderReplicas: [], lastKnownElr: [] };
 }
 
+/** Whether a page cannot begin there: not among the topics that were asked for, or at no partition. */
+function isOutside(
+  { topicName, partitionIndex }: { topicName: string; partitionIndex: number },
+  names: readonly string[] | null,
+): boolean {
+  return partitionIndex < 0 || names?.includes(topicName) === false;
+}
+
+function nothing(errorCode: number, name: string) {
+  return { errorCode, name, topicId: NO_TOPIC_ID, isInternal: false, partitions: [] };
+}
+
 export function describeTopicPartitions({ broker }: Gateway): KafkaApi {
   function row(name: string, first: number, room: number, nodeId: number) {
     const topic = broker.topic(name);
@@ -28,7 +41,7 @@ export function describeTopicPartitions({ broker }: Gateway): KafkaApi {
       const errorCode = legal
         ? KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION
         : KAFKA_ERRORS.INVALID_TOPIC_EXCEPTION;
-      return { errorCode, name, topicId: NO_TOPIC_ID, isInternal: false, partitions: [] };
+      return { ...nothing(errorCode, name), topicAuthorizedOperations: AUTHORIZED.topic };
     }
     return {
       errorCode: KAFKA_ERRORS.NONE,
@@ -38,6 +51,7 @@ export function describeTopicPartitions({ broker }: Gateway): KafkaApi {
       partitions: topic.partitions
         .slice(first, first + room)
         .map(({ index }) => describedRow(index, nodeId)),
+      topicAuthorizedOperations: AUTHORIZED.topic,
     };
   }
 
@@ -50,6 +64,10 @@ export function describeTopicPartitions({ broker }: Gateway): KafkaApi {
       const names = [...new Set(asked.map(({ name }) => name))]
         .filter((name) => cursor === null || name >= cursor.topicName)
         .sort();
+      if (cursor !== null && isOutside(cursor, topics.length === 0 ? null : names)) {
+        const refused = topics.map(({ name }) => nothing(KAFKA_ERRORS.INVALID_REQUEST, name));
+        return { throttleTimeMs: 0, topics: refused, nextCursor: null };
+      }
       const rows = [];
       let room = limit;
       for (const name of names) {
