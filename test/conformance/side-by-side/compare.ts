@@ -148,7 +148,7 @@ export function compareValues(
 }
 
 const matches = (known: KnownDifference, difference: Difference): boolean =>
-  known.api === difference.api &&
+  (known.api === undefined || known.api === difference.api) &&
   known.path.test(difference.path) &&
   (known.step?.test(difference.step) ?? true) &&
   (known.kafka?.test(difference.kafka) ?? true) &&

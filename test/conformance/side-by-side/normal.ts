@@ -71,20 +71,43 @@ export const RULES: readonly Rule[] = [
   { path: /^61\..*\.currentTxnStartOffset$/, as: "presence", why: "" },
 ];
 
+/** How brokers make ids of members: a UUID, or one in Kafka's own form. */
+const MADE_ID = /[0-9a-f]{8}-[0-9a-f]{4}-|^[\w-]{22}$/;
+
+/** Whether a broker has made this id up; others are values like any other. */
+function isGiven(kind: string, id: unknown): boolean {
+  if (kind === "member") return typeof id === "string" && MADE_ID.test(id);
+  // Producer ids begin with 0; -1 is none.
+  return !NO_IDS.has(id) || (kind === "producer" && id === 0);
+}
+
 const NO_IDS: ReadonlySet<unknown> = new Set([NO_TOPIC_ID, "", -1, 0, null]);
 
+interface Names {
+  nameOf(kind: string, id: unknown): unknown;
+  peeking(): Names;
+}
+
 /** The ids that one broker has given out, by kind, in the order in which a script has seen them. */
-export class Ids {
+export class Ids implements Names {
   readonly #seen = new Map<string, Map<unknown, string>>();
 
   nameOf(kind: string, id: unknown): unknown {
-    // Producer ids begin with 0; -1 is none.
-    if (NO_IDS.has(id) && !(kind === "producer" && id === 0)) return id;
+    if (!isGiven(kind, id)) return id;
     const known = this.#seen.get(kind) ?? new Map<unknown, string>();
     this.#seen.set(kind, known);
     const name = known.get(id) ?? `${kind} ${known.size + 1}`;
     known.set(id, name);
     return name;
+  }
+
+  /** For sorting: ids that have no name yet are alike, and get none. */
+  peeking(): Names {
+    return {
+      nameOf: (kind, id) =>
+        isGiven(kind, id) ? (this.#seen.get(kind)?.get(id) ?? `${kind} ?`) : id,
+      peeking: () => this.peeking(),
+    };
   }
 }
 
@@ -98,17 +121,17 @@ function ruleOf(path: string): Rule | undefined {
   return RULES.find((rule) => rule.path.test(path));
 }
 
-/** By what they say apart from ids, which get their names in this order afterwards. */
-function sorted(elements: readonly unknown[], path: string): unknown[] {
+/** By what they say apart from ids that are new, which get their names in this order afterwards. */
+function sorted(elements: readonly unknown[], path: string, ids: Names): unknown[] {
   const keyed = elements.map((element) => ({
     element,
-    key: JSON.stringify(normal(element, path, new Ids())) ?? "",
+    key: JSON.stringify(normal(element, path, ids.peeking())) ?? "",
   }));
   return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ element }) => element);
 }
 
 /** A value as it is to be compared; `path` begins with the key of the API. */
-export function normal(value: unknown, path: string, ids: Ids): unknown {
+export function normal(value: unknown, path: string, ids: Names): unknown {
   const rule = ruleOf(path);
   if (rule?.as === "ignored") return undefined;
   if (rule?.as === "presence") return presence(value);
@@ -118,7 +141,7 @@ export function normal(value: unknown, path: string, ids: Ids): unknown {
   if (typeof rule?.as === "object") return ids.nameOf(rule.as.id, value);
   if (Buffer.isBuffer(value)) return value.toString("hex");
   if (Array.isArray(value)) {
-    const elements = rule?.as === "sorted" ? sorted(value, path) : value;
+    const elements = rule?.as === "sorted" ? sorted(value, path, ids) : value;
     return elements.map((each) => normal(each, path, ids));
   }
   if (typeof value !== "object" || value === null) return value;

@@ -6,7 +6,7 @@ import type { Exchange, Tap } from "./tap.ts";
 
 const SETTLE_LIMIT_MS = 5_000;
 /** After this the script closes the connection itself, and the step counts as closed. */
-const ANSWER_LIMIT_MS = 15_000;
+const ANSWER_LIMIT_MS = 10_000;
 const RETRY_MS = 20;
 const NONE = 0;
 
@@ -70,12 +70,13 @@ export class Line {
     version: number,
     value: In,
     until: (response: Out) => boolean,
+    limitMs = SETTLE_LIMIT_MS,
   ): Promise<Out> {
     const started = performance.now();
     for (;;) {
       const { correlationId, response } = this.#unnamed(api, version, value);
       const answer = await response;
-      if (until(answer) || performance.now() - started > SETTLE_LIMIT_MS) {
+      if (until(answer) || performance.now() - started > limitMs) {
         if (step !== undefined) this.#steps.name(step, this.#port, correlationId);
         return answer;
       }
@@ -142,11 +143,12 @@ export class Steps {
     version: number,
     value: In,
     until: (response: Out) => boolean,
+    limitMs?: number,
   ): Promise<Out> {
-    return (await this.line()).eventually(step, api, version, value, until);
+    return (await this.line()).eventually(step, api, version, value, until, limitMs);
   }
 
-  /** Creates a topic and waits until its last partition is led. */
+  /** Creates a topic and waits until it can be used. */
   async topic(
     name: string,
     partitions = 1,
@@ -164,13 +166,16 @@ export class Steps {
       validateOnly: false,
     };
     await this.eventually(undefined, apis.createTopics, 7, request, () => true);
-    await this.led(name, partitions - 1);
+    await this.led(name, partitions);
   }
 
-  /** Waits until a partition answers. */
-  async led(name: string, partitionIndex: number): Promise<void> {
+  /** Waits until that many partitions answer. */
+  async led(name: string, count: number): Promise<void> {
     const asked = { replicaId: -1, isolationLevel: 0, timeoutMs: 1_000 };
-    const topics = [{ name, partitions: [{ partitionIndex, timestamp: -1 }] }];
+    const partitions = Array.from({ length: count }, (_, partitionIndex) => ({
+      ...{ partitionIndex, timestamp: -1 },
+    }));
+    const topics = [{ name, partitions }];
     await this.eventually(undefined, apis.listOffsets, 5, { ...asked, topics }, ({ topics }) =>
       topics.every(({ partitions }) => partitions.every(({ errorCode }) => errorCode === NONE)),
     );

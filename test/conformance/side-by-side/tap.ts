@@ -120,7 +120,9 @@ class TappedConnection {
     upstream.on("error", () => client.destroy());
     client.on("close", () => upstream.destroy());
     upstream.on("close", () => {
-      for (const { exchange } of this.#pending.splice(0)) exchange.outcome = "closed";
+      // A client that is gone has not been left without an answer.
+      const left = client.destroyed ? [] : this.#pending.splice(0);
+      for (const { exchange } of left) exchange.outcome = "closed";
       client.destroySoon();
     });
   }

@@ -76,7 +76,7 @@ export const FAULTS: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
   "unknown codec": attribute(7),
   "codec that is not so": attribute(1),
   "control batch": attribute(0x20),
-  "append time": attribute(0x08),
+  "flag of append time": attribute(0x08),
   transactional: attribute(0x10),
   "epoch without a producer": (bytes) =>
     altered(bytes, (copy) => copy.writeInt16BE(3, PRODUCER_EPOCH)),

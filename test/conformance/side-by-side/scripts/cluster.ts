@@ -19,6 +19,18 @@ export const apiVersions: Script = {
       { step: "other node", ask: { ...software, nodeId: 7 }, from: 5 },
       { step: "this node", ask: { ...software, nodeId: 1 }, from: 5 },
     ]);
+    const asked = { topics: [], allowAutoTopicCreation: false };
+    const clusterId = (await steps.ask("cluster", apis.metadata, 12, asked))?.clusterId ?? "";
+    await askAll(steps, apis.apiVersions, [
+      { step: "this cluster", ask: { ...software, clusterId }, from: 5 },
+      { step: "this cluster and node", ask: { ...software, clusterId, nodeId: 1 }, from: 5 },
+      { step: "this cluster, other node", ask: { ...software, clusterId, nodeId: 7 }, from: 5 },
+      {
+        step: "other cluster, this node",
+        ask: { ...software, clusterId: "x", nodeId: 1 },
+        from: 5,
+      },
+    ]);
   },
 };
 

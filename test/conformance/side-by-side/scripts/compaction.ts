@@ -5,13 +5,14 @@ import { batchesOf } from "../batches.ts";
 import type { Script } from "../script.ts";
 import { put } from "./records.ts";
 
+/** The lab's cleaner looks every 15 s, as Kafka's does by default. */
+const CLEANING_LIMIT_MS = 45_000;
 const topic = "compacted";
-const read = {
-  ...{ maxWaitMs: 0, minBytes: 0, maxBytes: 50_000_000, isolationLevel: 0 },
-  topics: [
-    { topic, partitions: [{ partition: 0, fetchOffset: 0, partitionMaxBytes: 10_000_000 }] },
-  ],
-};
+/** The first batch from an offset on: how many come with it depends on where segments end. */
+const first = (fetchOffset: number) => ({
+  ...{ maxWaitMs: 0, minBytes: 0, maxBytes: 1, isolationLevel: 0 },
+  topics: [{ topic, partitions: [{ partition: 0, fetchOffset, partitionMaxBytes: 1 }] }],
+});
 
 export const compaction: Script = {
   name: "compaction",
@@ -39,11 +40,19 @@ export const compaction: Script = {
     // A time much later closes the segment, and one more the one with this.
     await send("4", record("e", "1", nowMs + 10_000));
     await send("5", record("f", "1", nowMs + 20_000));
-    await steps.eventually("what is left", apis.fetch, 12, read, ({ responses }) => {
-      const bytes = responses[0]?.partitions[0]?.records;
-      const batches = bytes === undefined || bytes === null ? [] : batchesOf(bytes);
-      return batches.reduce((sum: number, { records }) => sum + records.length, 0) <= 6;
-    });
+    const isClean = (bytes: Buffer | null | undefined): boolean =>
+      bytes !== null && bytes !== undefined && batchesOf(bytes)[0]?.records.length === 1;
+    await steps.eventually(
+      undefined,
+      apis.fetch,
+      12,
+      first(0),
+      ({ responses }) => isClean(responses[0]?.partitions[0]?.records),
+      CLEANING_LIMIT_MS,
+    );
+    for (let offset = 0; offset <= 9; offset++) {
+      await steps.ask(`from ${offset}`, apis.fetch, 12, first(offset));
+    }
     const at = (timestamp: number) => ({
       replicaId: -1,
       isolationLevel: 0,
@@ -53,11 +62,5 @@ export const compaction: Script = {
     await steps.ask("end", apis.listOffsets, 7, at(-1));
     await steps.ask("greatest time", apis.listOffsets, 7, at(-3));
     await steps.ask("time of what is gone", apis.listOffsets, 7, at(nowMs));
-    await steps.ask("inside what is gone", apis.fetch, 12, {
-      ...read,
-      topics: [
-        { topic, partitions: [{ partition: 0, fetchOffset: 2, partitionMaxBytes: 10_000_000 }] },
-      ],
-    });
   },
 };

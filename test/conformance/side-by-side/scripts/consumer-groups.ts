@@ -35,7 +35,10 @@ export const consumerRequests: Script = {
     await steps.topic("cg", 3);
     await askAll(steps, apis.consumerGroupHeartbeat, [
       { step: "empty group", ask: full("") },
-      { step: "empty member", ask: full("bad", { memberId: "" }) },
+      {
+        step: "empty member",
+        ask: full("bad", { memberId: "", subscribedTopicNames: ["nowhere"] }),
+      },
       { step: "blank group", ask: full("  ") },
       { step: "empty instance", ask: full("bad", { instanceId: "" }) },
       { step: "empty rack", ask: full("bad", { rackId: "" }) },
@@ -218,6 +221,7 @@ export const expressions: Script = {
     const groupId = "by-regex";
     await steps.topic("re-1");
     await steps.topic("re-2");
+    for (const topic of ["re-1", "re-2"]) await topicId(steps, topic);
     const first = {
       memberId: "member-r",
       subscribedTopicNames: null,

@@ -30,7 +30,6 @@ export const producing: Script = {
     await steps.topic("put-gzip", 1, { "compression.type": "gzip" });
     await steps.topic("put-past", 1, { "message.timestamp.before.max.ms": "1000" });
     const good = batch(["a", "b"], nowMs);
-    const [first] = apis.produce.request.versions;
     await askAll(steps, apis.produce, [
       { step: "two records", ask: put("put", good), to: 12 },
       { step: "acks 1", ask: { ...put("put", good), acks: 1 }, to: 12 },
@@ -40,7 +39,7 @@ export const producing: Script = {
       { step: "negative partition", ask: put("put", good, -1), to: 12 },
       { step: "illegal topic", ask: put("a b", good), to: 12 },
       { step: "internal topic", ask: put("__consumer_offsets", good), to: 12 },
-      { step: "null", ask: put("put", null), to: 12 },
+      { step: "null", ask: put("put", null), from: 9, to: 9 },
       { step: "no topics", ask: { acks: -1, timeoutMs: 5_000, topicData: [] } },
       {
         step: "no partitions",
@@ -55,7 +54,7 @@ export const producing: Script = {
       { step: "from the future", ask: put("put", batch(["f"], nowMs + 2 * HOUR_MS)), to: 12 },
       { step: "from the past", ask: put("put-past", batch(["p"], nowMs - HOUR_MS)), to: 12 },
       { step: "without a time", ask: put("put", batch(["n"], -1)), to: 12 },
-      { step: "negative time", ask: put("put", batch(["n"], -5)), to: 12 },
+      { step: "negative time", ask: put("put-append", batch(["n"], -5)), to: 12 },
       {
         step: "transactional id, no transaction",
         ask: put("put", good, 0, { transactionalId: "nobody" }),
@@ -88,9 +87,11 @@ export const producing: Script = {
     });
     await steps.ask("by id", apis.produce, 13, byId(0));
     await steps.ask("by id, unknown partition", apis.produce, 13, byId(9));
-    for (const [fault, damage] of Object.entries(FAULTS)) {
-      for (const version of [first, 8, 12]) {
-        await steps.ask(`${fault} (v${version})`, apis.produce, version, put("put", damage(good)));
+    for (const [at, [fault, damage]] of Object.entries(FAULTS).entries()) {
+      const topic = `put-bad-${at}`;
+      await steps.topic(topic);
+      for (const version of [3, 8, 12]) {
+        await steps.ask(`${fault} (v${version})`, apis.produce, version, put(topic, damage(good)));
       }
     }
     const line = await steps.open();

@@ -209,7 +209,7 @@ export const growing: Script = {
       { step: "no topics", ask: { topics: [], timeoutMs: 10_000, validateOnly: true } },
       { step: "grown", ask: (version) => ({ ...grow(3 + version), validateOnly: false }) },
     ]);
-    await steps.led("grows", 5);
+    await steps.led("grows", 6);
     const of = (topic: string, ...partitions: number[]) => ({
       topicPartitions: [{ topic, partitions }],
     });

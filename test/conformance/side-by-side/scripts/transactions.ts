@@ -10,6 +10,8 @@ interface Who {
   readonly producerEpoch: number;
 }
 
+/** Records are from then, so that their times are later than those of markers. */
+const AHEAD_MS = 600_000;
 const NOBODY: Who = { producerId: -1, producerEpoch: -1 };
 
 export const transactionRequests: Script = {
@@ -189,7 +191,7 @@ function producer(steps: Steps, transactionalId: string, topic: string) {
       const key = `${who.producerId}/${who.producerEpoch}`;
       const baseSequence = sequences.get(key) ?? 0;
       sequences.set(key, baseSequence + words.length);
-      const records = batch(words, steps.nowMs, {
+      const records = batch(words, steps.nowMs + AHEAD_MS, {
         transactional,
         producer: { id: who.producerId, epoch: who.producerEpoch, baseSequence },
       });
@@ -258,7 +260,7 @@ async function look(steps: Steps, step: string, topic: string) {
   await steps.ask(`${step}: end, committed`, apis.listOffsets, 7, at(1, -1));
   await steps.ask(`${step}: end, uncommitted`, apis.listOffsets, 7, at(0, -1));
   await steps.ask(`${step}: greatest time, committed`, apis.listOffsets, 7, at(1, -3));
-  await steps.ask(`${step}: time, committed`, apis.listOffsets, 7, at(1, steps.nowMs));
+  await steps.ask(`${step}: time, committed`, apis.listOffsets, 7, at(1, steps.nowMs + AHEAD_MS));
   await steps.ask(`${step}: producers`, apis.describeProducers, 0, {
     topics: [{ name: topic, partitionIndexes: [0] }],
   });
