@@ -2,9 +2,10 @@ import type { Clock } from "../core/clock.ts";
 import type { Disposable } from "../core/lifetime.ts";
 import type { Logger } from "../core/logger.ts";
 import type { LogManager } from "../log/log-manager.ts";
+import type { PartitionLog } from "../log/partition-log.ts";
 import type { BatchHeader } from "../record/batch.ts";
 import { buildEndMarker, type EndMarker } from "../record/control.ts";
-import type { Catalogue } from "../meta/catalogue.ts";
+import type { Catalogue, TopicEntry } from "../meta/catalogue.ts";
 import type { ConfigChange } from "./alter-config.ts";
 import { type AppendResult, refused } from "./append.ts";
 import { GroupCoordinator } from "./coordinator/group-coordinator.ts";
@@ -18,6 +19,10 @@ import type {
   TopicSpec,
 } from "./outcomes.ts";
 import { Partition } from "./partition.ts";
+import { Leadership } from "./placement/leadership.ts";
+import { Nodes } from "./placement/nodes.ts";
+import { internalReplicationFactor } from "./placement/place-topic.ts";
+import { type Placement, restored, settled } from "./placement/placement.ts";
 import { OFFSETS_TOPIC, Topic, TRANSACTIONS_TOPIC } from "./topic.ts";
 import { TopicCatalogue } from "./topic-catalogue.ts";
 import { TopicChanges } from "./topic-changes.ts";
@@ -35,6 +40,8 @@ export interface BrokerDeps {
   readonly logs: LogManager;
   /** Kafka's `num.partitions`. */
   readonly defaultPartitions: number;
+  /** Nodes that the lab shows itself as, 1 unless said otherwise. */
+  readonly brokers?: number;
   /** The disk does not tell upper from lower case in names. */
   readonly foldCase: boolean;
   readonly clock: Clock;
@@ -50,6 +57,8 @@ export interface BrokerDeps {
 export class Broker {
   readonly groups: GroupCoordinator;
   readonly transactions: TransactionCoordinator;
+  readonly nodes: Nodes;
+  readonly leadership: Leadership;
   readonly #deps: BrokerDeps;
   readonly #flushes: FlushQueue;
   readonly #registry: TopicRegistry;
@@ -61,6 +70,7 @@ export class Broker {
     this.#deps = deps;
     this.#flushes = new FlushQueue(deps.defer);
     this.#registry = new TopicRegistry(deps.foldCase);
+    this.nodes = new Nodes(deps.brokers ?? 1);
     this.groups = new GroupCoordinator({
       journal: new TopicJournal(() => this.#internalPartition(OFFSETS_TOPIC), clock),
       clock,
@@ -76,27 +86,39 @@ export class Broker {
       clock,
       logger: logger.child("transactions"),
     });
-    this.#changes = new TopicChanges({
+    const shared = {
       registry: this.#registry,
       catalogue: new TopicCatalogue(catalogue, logger),
-      ...{ clock, logger, defaultPartitions },
-      openPartition: (topic, index) => this.#openPartition(topic, index),
+      nodes: this.nodes,
+      logger,
+      changed: () => this.#changed(),
+    };
+    this.leadership = new Leadership(shared);
+    this.#changes = new TopicChanges({
+      ...{ ...shared, clock, defaultPartitions },
+      openPartition: (topic, index, placement) =>
+        this.#openPartition(
+          topic,
+          index,
+          this.#log(topic, index),
+          // A node may have been stopped while the catalogue was written.
+          settled(placement, this.nodes.isUp, topic.settings.uncleanElection),
+        ),
       destroyPartition: (topic, index) => logs.destroy(topic, index),
       forgetOffsets: (topic) => this.groups.deleteOffsetsOf([topic]),
-      changed: () => this.#changed(),
     });
   }
 
   /** Opens every topic of the catalogue and replays the internal ones. */
   static open(deps: BrokerDeps): Broker {
     const broker = new Broker(deps);
+    const moved: Topic[] = [];
     for (const [name, entry] of deps.catalogue.topics()) {
-      const topic = new Topic(name, entry.id, entry.configs);
-      for (let index = 0; index < entry.partitions; index++) {
-        topic.addPartition(broker.#openPartition(topic, index));
-      }
-      broker.#registry.add(topic);
+      const topic = broker.#restore(name, entry);
+      const epochs = topic.partitions.map(({ placement }) => placement.epoch);
+      if (entry.placements?.some(({ epoch }, i) => epoch !== epochs[i]) === true) moved.push(topic);
     }
+    void broker.leadership.keep(moved);
     const offsets = broker.topic(OFFSETS_TOPIC);
     if (offsets !== undefined) TopicJournal.replay(offsets, broker.groups, deps.logger);
     broker.groups.loaded();
@@ -108,6 +130,18 @@ export class Broker {
     void broker.#endLostTransactions();
     void broker.#forgetOffsetsOfDeletedTopics();
     return broker;
+  }
+
+  #restore(name: string, entry: TopicEntry): Topic {
+    const topic = new Topic(name, entry.id, entry.configs);
+    for (let index = 0; index < entry.partitions; index++) {
+      const log = this.#log(topic, index);
+      const stored = entry.placements?.[index];
+      const placement = restored(stored, index, this.nodes.count, log.leaderEpoch);
+      topic.addPartition(this.#openPartition(topic, index, log, placement));
+    }
+    this.#registry.add(topic);
+    return topic;
   }
 
   /** Kafka's cluster id, made when the data folder was. */
@@ -168,8 +202,13 @@ export class Broker {
   }
 
   /** Raises the number of partitions of a topic to `partitions`. */
-  growTopic(name: string, partitions: number, validateOnly: boolean): Promise<GrowOutcome> {
-    return this.#changes.grow(name, partitions, validateOnly);
+  growTopic(
+    name: string,
+    partitions: number,
+    validateOnly: boolean,
+    assignments?: readonly (readonly number[])[],
+  ): Promise<GrowOutcome> {
+    return this.#changes.grow(name, partitions, validateOnly, assignments);
   }
 
   /** Changes a topic's configuration; running partitions follow it at once. */
@@ -259,6 +298,7 @@ export class Broker {
     const outcome = await this.createTopic({
       name,
       partitions: 1,
+      replicationFactor: internalReplicationFactor(this.nodes.count),
       configs: { "cleanup.policy": "compact", "segment.bytes": "16777216" },
     });
     const created = this.partition(name, 0);
@@ -267,9 +307,12 @@ export class Broker {
     throw new Error(`${name} cannot be created. ${why}`);
   }
 
-  #openPartition(topic: Topic, index: number): Partition {
-    const log = this.#deps.logs.partition(topic.name, index, topic.settings.log);
-    return new Partition(index, log, {
+  #log(topic: Topic, index: number): PartitionLog {
+    return this.#deps.logs.partition(topic.name, index, topic.settings.log);
+  }
+
+  #openPartition(topic: Topic, index: number, log: PartitionLog, placement: Placement): Partition {
+    return new Partition(index, log, placement, {
       clock: this.#deps.clock,
       flushes: this.#flushes,
       logger: this.#deps.logger,

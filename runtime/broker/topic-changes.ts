@@ -11,6 +11,9 @@ import type {
   TopicSpec,
 } from "./outcomes.ts";
 import type { Partition } from "./partition.ts";
+import { placeAdded, placeNew } from "./placement/place-topic.ts";
+import type { Nodes } from "./placement/nodes.ts";
+import { type Placement, toStore } from "./placement/placement.ts";
 import { Topic } from "./topic.ts";
 import type { TopicCatalogue } from "./topic-catalogue.ts";
 import { topicConfigFault, type TopicOverrides } from "./topic-config.ts";
@@ -29,7 +32,8 @@ export interface TopicChangesDeps {
   readonly logger: Logger;
   /** Kafka's `num.partitions`. */
   readonly defaultPartitions: number;
-  readonly openPartition: (topic: Topic, index: number) => Partition;
+  readonly nodes: Nodes;
+  readonly openPartition: (topic: Topic, index: number, placement: Placement) => Partition;
   /** Deletes the files of a partition. */
   readonly destroyPartition: (topic: string, index: number) => void;
   /** Deletes what groups committed for a topic that is gone. */
@@ -59,31 +63,41 @@ export class TopicChanges {
   }
 
   async #create(spec: TopicSpec): Promise<CreateOutcome> {
-    const { registry, catalogue, clock, logger, changed, openPartition } = this.#deps;
-    const { name, configs = {}, partitions = this.#deps.defaultPartitions } = spec;
-    const fault = this.#createFault(name, partitions, configs);
+    const { catalogue, clock, registry, nodes } = this.#deps;
+    const { name, configs = {} } = spec;
+    const fault = this.#nameFault(name) ?? configFault(configs);
     if (fault !== undefined) return fault;
-    if (spec.validateOnly === true) return { kind: "valid", partitions };
+    const partitions = spec.assignments?.length ?? spec.partitions ?? this.#deps.defaultPartitions;
+    const countFault = this.#countFault(partitions);
+    if (countFault !== undefined) return countFault;
+    const placements = placeNew(spec, partitions, nodes, registry.partitionCount);
+    if ("kind" in placements) return placements;
+    if (spec.validateOnly === true) {
+      return { kind: "valid", partitions, replicationFactor: factorOf(placements) };
+    }
     const topic = new Topic(name, newTopicId(), configs);
     // What a deletion cut short by a crash left behind must not come back as this topic's data.
     for (let index = 0; index < partitions; index++) this.#deps.destroyPartition(name, index);
     const entry = { id: topic.id, partitions, configs, createdAtMs: clock.nowMs() };
-    const failed = await this.#reserving(partitions, () => catalogue.put(name, entry));
+    const failed = await this.#reserving(partitions, () =>
+      catalogue.put(name, { ...entry, placements: toStore(placements) }),
+    );
     if (failed !== undefined) return failed;
-    for (let index = 0; index < partitions; index++) {
-      topic.addPartition(openPartition(topic, index));
-    }
-    registry.add(topic);
-    logger.info(`topic ${name} created with ${partitions} partition(s)`);
-    changed();
+    this.#open(topic, placements);
     return { kind: "created", topic };
   }
 
-  #createFault(
-    name: string,
-    partitions: number,
-    configs: TopicOverrides,
-  ): Exclude<CreateOutcome, { kind: "created" | "valid" }> | undefined {
+  #open(topic: Topic, placements: readonly Placement[]): void {
+    const { registry, logger, openPartition, changed } = this.#deps;
+    for (const [index, placement] of placements.entries()) {
+      topic.addPartition(openPartition(topic, index, placement));
+    }
+    registry.add(topic);
+    logger.info(`topic ${topic.name} created with ${placements.length} partition(s)`);
+    changed();
+  }
+
+  #nameFault(name: string): TopicRefusal<"exists" | "invalid-name"> | undefined {
     const { registry } = this.#deps;
     const nameFault = topicNameFault(name);
     if (nameFault !== undefined) return { kind: "invalid-name", message: nameFault };
@@ -91,22 +105,19 @@ export class TopicChanges {
       return { kind: "exists", message: `Topic '${name}' already exists.` };
     }
     const other = registry.collidingWith(name);
-    if (other !== undefined) {
-      return {
-        kind: "invalid-name",
-        message: `Topic '${name}' collides with existing topic '${other}'.`,
-      };
+    if (other === undefined) return undefined;
+    const message = `Topic '${name}' collides with existing topic '${other}'.`;
+    return { kind: "invalid-name", message };
+  }
+
+  #countFault(partitions: number): TopicRefusal<"invalid-partitions"> | undefined {
+    if (Number.isInteger(partitions) && partitions >= 1 && partitions <= MAX_PARTITIONS_PER_TOPIC) {
+      return this.#tooManyFault(partitions);
     }
-    if (!Number.isInteger(partitions) || partitions < 1 || partitions > MAX_PARTITIONS_PER_TOPIC) {
-      return {
-        kind: "invalid-partitions",
-        message: `A topic has 1 to ${MAX_PARTITIONS_PER_TOPIC} partitions, not ${partitions}.`,
-      };
-    }
-    const tooMany = this.#tooManyFault(partitions);
-    if (tooMany !== undefined) return tooMany;
-    const configFault = topicConfigFault(configs);
-    return configFault === undefined ? undefined : { kind: "invalid-config", message: configFault };
+    return {
+      kind: "invalid-partitions",
+      message: `A topic has 1 to ${MAX_PARTITIONS_PER_TOPIC} partitions, not ${partitions}.`,
+    };
   }
 
   #tooManyFault(more: number): TopicRefusal<"invalid-partitions"> | undefined {
@@ -141,36 +152,43 @@ export class TopicChanges {
     return { kind: "deleted" };
   }
 
-  /** Raises the number of partitions of a topic to `partitions`. */
-  grow(name: string, partitions: number, validateOnly: boolean): Promise<GrowOutcome> {
-    return this.#alone(name, () => this.#grow(name, partitions, validateOnly));
+  /** Raises the number of partitions of a topic to `partitions`, on the nodes that are named or in turn. */
+  grow(
+    name: string,
+    partitions: number,
+    validateOnly: boolean,
+    assignments?: readonly (readonly number[])[],
+  ): Promise<GrowOutcome> {
+    return this.#alone(name, () => this.#grow(name, partitions, validateOnly, assignments));
   }
 
-  async #grow(name: string, partitions: number, validateOnly: boolean): Promise<GrowOutcome> {
-    const { registry, catalogue, changed, openPartition } = this.#deps;
+  async #grow(
+    name: string,
+    partitions: number,
+    validateOnly: boolean,
+    assignments: readonly (readonly number[])[] | undefined,
+  ): Promise<GrowOutcome> {
+    const { registry, catalogue, nodes, changed, openPartition } = this.#deps;
     const topic = registry.find(name);
     if (topic === undefined) return unknown(name);
     const current = topic.partitions.length;
     if (partitions <= current || partitions > MAX_PARTITIONS_PER_TOPIC) {
-      const message =
-        partitions === current
-          ? `Topic already has ${current} partition(s).`
-          : partitions < current
-            ? `The topic '${name}' currently has ${current} partition(s); ${partitions} would not be an increase.`
-            : `A topic has at most ${MAX_PARTITIONS_PER_TOPIC} partitions, not ${partitions}.`;
-      return { kind: "invalid-partitions", message };
+      return { kind: "invalid-partitions", message: growthFault(name, current, partitions) };
     }
-    const tooMany = this.#tooManyFault(partitions - current);
+    const more = partitions - current;
+    const tooMany = this.#tooManyFault(more);
     if (tooMany !== undefined) return tooMany;
+    const before = topic.partitions.map(({ placement }) => placement);
+    const added = placeAdded(assignments, more, before, nodes);
+    if ("kind" in added) return added;
     if (validateOnly) return { kind: "grown" };
-    const failed = await this.#reserving(partitions - current, () =>
-      catalogue.change(name, { partitions }),
+    const placements = toStore([...before, ...added]);
+    const failed = await this.#reserving(more, () =>
+      catalogue.change(name, { partitions, placements }),
     );
     if (failed !== undefined) return failed;
-    const added = Array.from({ length: partitions - current }, (_, i) =>
-      openPartition(topic, current + i),
-    );
-    registry.addPartitions(topic, added);
+    const opened = added.map((placement, i) => openPartition(topic, current + i, placement));
+    registry.addPartitions(topic, opened);
     changed();
     return { kind: "grown" };
   }
@@ -205,6 +223,22 @@ export class TopicChanges {
       this.#coming -= partitions;
     }
   }
+}
+
+function configFault(configs: TopicOverrides): TopicRefusal<"invalid-config"> | undefined {
+  const message = topicConfigFault(configs);
+  return message === undefined ? undefined : { kind: "invalid-config", message };
+}
+
+function growthFault(name: string, current: number, wanted: number): string {
+  if (wanted === current) return `Topic already has ${current} partition(s).`;
+  return wanted < current
+    ? `The topic '${name}' currently has ${current} partition(s); ${wanted} would not be an increase.`
+    : `A topic has at most ${MAX_PARTITIONS_PER_TOPIC} partitions, not ${wanted}.`;
+}
+
+function factorOf(placements: readonly Placement[]): number {
+  return placements[0]?.replicas.length ?? 0;
 }
 
 function unknown(name: string): TopicRefusal<"unknown"> {

@@ -75,6 +75,11 @@ export class TopicRegistry {
     this.#version++;
   }
 
+  /** Something else that clients are told of topics has changed. */
+  touch(): void {
+    this.#version++;
+  }
+
   /** The topics as groups see them; expressions match internal ones too, as in Kafka. */
   directory(): TopicDirectory {
     const version = () => this.#version;

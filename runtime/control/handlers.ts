@@ -119,6 +119,8 @@ const CREATE_CODES = {
   "invalid-name": "invalid-topic",
   "invalid-partitions": "invalid-partitions",
   "invalid-config": "bad-request",
+  "invalid-replication-factor": "bad-request",
+  "invalid-assignment": "bad-request",
   disk: "disk",
 } as const;
 

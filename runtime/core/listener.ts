@@ -19,3 +19,6 @@ export interface RunningListener {
 
 export const usesTls = (protocol: SecurityProtocol): boolean => protocol.endsWith("SSL");
 export const usesSasl = (protocol: SecurityProtocol): boolean => protocol.startsWith("SASL_");
+
+/** Most brokers that one lab can be. */
+export const MAX_BROKERS = 16;

@@ -1,9 +1,11 @@
+import { failedCommit } from "../../../broker/coordinator/offsets.ts";
 import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
 import {
   TxnOffsetCommitRequest,
   TxnOffsetCommitResponse,
 } from "../../../wire/kafka/messages/28-txn-offset-commit.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+import { isElsewhere } from "../coordinators.ts";
 
 /*
  * TxnOffsetCommit, versions 0-4: offsets that count once the producer's transaction is committed. From
@@ -13,8 +15,8 @@ export function txnOffsetCommit({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: TxnOffsetCommitRequest,
     response: TxnOffsetCommitResponse,
-    async handle(request, { version }) {
-      const result = await broker.groups.commit({
+    async handle(request, { version, endpoint }) {
+      const commit = {
         groupId: request.groupId,
         producer: { producerId: request.producerId, epoch: request.producerEpoch },
         generation: request.generationIdOrMemberEpoch,
@@ -30,7 +32,10 @@ export function txnOffsetCommit({ broker }: Gateway): KafkaApi {
             metadata: partition.committedMetadata,
           })),
         })),
-      });
+      };
+      const result = isElsewhere(broker, request.groupId, endpoint)
+        ? failedCommit(commit, "NOT_COORDINATOR")
+        : await broker.groups.commit(commit);
       return {
         throttleTimeMs: 0,
         topics: result.topics.map(({ topic, partitions }) => ({
