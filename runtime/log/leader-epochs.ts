@@ -114,13 +114,17 @@ export function leaderEpochsFile(folder: string): string {
   return path.join(folder, FILE);
 }
 
-/** What the file says; undefined, with a line in the log, when it is damaged. */
+/**
+ * What the file says, if it is among the `names` in the folder; undefined, with a line in the log, when
+ * it is damaged.
+ */
 export function readLeaderEpochs(
   fs: FileSystem,
   folder: string,
+  names: readonly string[],
   logger: Logger,
 ): LeaderEpochs | undefined {
-  const bytes = fs.readFile(leaderEpochsFile(folder));
+  const bytes = names.includes(FILE) ? fs.readFile(leaderEpochsFile(folder)) : undefined;
   if (bytes === undefined) return new LeaderEpochs();
   const entries = decode(bytes.toString("latin1"));
   if (entries !== undefined) return new LeaderEpochs(entries);

@@ -66,7 +66,8 @@ export function recoverLog(
     offsets.filter((offset) => offset < pointOffset),
     doubtful[0] ?? goesOnAt,
   );
-  const epochs = readLeaderEpochs(deps.fs, folder, deps.logger) ?? learnEpochs(segments, deps);
+  const epochs =
+    readLeaderEpochs(deps.fs, folder, names, deps.logger) ?? learnEpochs(segments, deps);
   const producers =
     readSnapshot(folder, doubtful[0] ?? goesOnAt, deps) ?? learnAgain(segments, deps);
   const state = { ...producers, epochs };
