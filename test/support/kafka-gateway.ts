@@ -19,7 +19,10 @@ import { tempFolder } from "./temp-folder.ts";
 export interface TestGateway {
   readonly broker: Broker;
   readonly logs: LogManager;
+  /** Of the first node. */
   readonly server: KafkaServer;
+  /** One for each node. */
+  readonly servers: readonly KafkaServer[];
   /** What the gateway and the broker logged. */
   readonly log: readonly string[];
   stop(): Promise<void>;
@@ -29,6 +32,7 @@ export interface TestGateway {
 export async function startGateway(
   security: Pick<ServerOptions, "tls" | "users"> = {},
   defaultPartitions = 1,
+  brokers = 1,
 ): Promise<TestGateway> {
   const folder = tempFolder();
   const log: string[] = [];
@@ -41,17 +45,24 @@ export async function startGateway(
   const catalogue = await Catalogue.open(path.join(folder.path, "catalogue.json"));
   const logs = LogManager.open({ dataFolder: folder.path, fs: nodeFileSystem, clock, logger });
   const defer = (action: () => void) => void setImmediate(action);
-  const settings = { defaultPartitions, foldCase: false };
+  const settings = { defaultPartitions, brokers, foldCase: false };
   const broker = Broker.open({ catalogue, logs, ...settings, clock, logger, defer });
   const apis = kafkaApis({ broker, clock, logger });
-  const server = await KafkaServer.start({ host: "127.0.0.1", port: 0, apis, logger, ...security });
+  const listener = { host: "127.0.0.1", port: 0, ports: new Map<number, number>() };
+  const options = { ...listener, apis, logger, ...security };
+  const server = await KafkaServer.start(options);
+  const servers = [server];
+  for (let nodeId = 2; nodeId <= brokers; nodeId++) {
+    servers.push(await KafkaServer.start({ ...options, nodeId }));
+  }
   return {
     broker,
     logs,
     server,
+    servers,
     log,
     async stop() {
-      await server.stop();
+      await Promise.all(servers.map((one) => one.stop()));
       broker.close();
       await logs.close();
       folder.dispose();
