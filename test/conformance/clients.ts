@@ -60,6 +60,10 @@ export const CLIENTS: readonly Client[] = [
   {
     name: "@platformatic/kafka",
     missing: node === undefined ? oldNode : undefined,
+    cannot: {
+      leaderMoves:
+        "when the partitions of one leader have gone different ways, it sends their messages to the leader of the first",
+    },
     start: async (bootstrap) =>
       startChild([node ?? process.execPath, await compile("platformatic")], bootstrap),
   },

@@ -14,6 +14,10 @@ export interface Ready {
   readonly pid: number;
   readonly data: string;
   readonly listeners: readonly { readonly protocol: string; readonly bootstrap: string }[];
+  readonly brokers: readonly {
+    readonly id: number;
+    readonly listeners: Ready["listeners"];
+  }[];
 }
 
 export interface LabProcess {
