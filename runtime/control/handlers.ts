@@ -52,15 +52,7 @@ export type LabHandlers = Omit<Handlers<Lab>, "lab/hello" | "lab/stop">;
 export function createHandlers(deps: HandlerDeps): LabHandlers {
   const { brokers, cluster, producer } = deps;
   return {
-    "brokers/list": () => ({ brokers: brokers.list() }),
-    "brokers/stop": async (params) => {
-      await brokers.stop(brokerId(brokers, new Params(params)));
-      return { brokers: brokers.list() };
-    },
-    "brokers/start": async (params) => {
-      await brokers.start(brokerId(brokers, new Params(params)));
-      return { brokers: brokers.list() };
-    },
+    ...createBrokerHandlers(brokers),
     "topics/list": async (params) => {
       const includeInternal = new Params(params).flag("includeInternal");
       const topics = await cluster.topics();
@@ -117,6 +109,22 @@ export function createHandlers(deps: HandlerDeps): LabHandlers {
       const outcome = await producer.produce(topic, newMessages(given.bytes("messages")));
       if (outcome.kind === "failed") throw labError(outcome);
       return { placements: outcome.placements };
+    },
+  };
+}
+
+function createBrokerHandlers(
+  brokers: BrokerControl,
+): Pick<LabHandlers, "brokers/list" | "brokers/stop" | "brokers/start"> {
+  return {
+    "brokers/list": () => ({ brokers: brokers.list() }),
+    "brokers/stop": async (params) => {
+      await brokers.stop(brokerId(brokers, new Params(params)));
+      return { brokers: brokers.list() };
+    },
+    "brokers/start": async (params) => {
+      await brokers.start(brokerId(brokers, new Params(params)));
+      return { brokers: brokers.list() };
     },
   };
 }
