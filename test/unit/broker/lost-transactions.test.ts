@@ -68,7 +68,7 @@ describe("a transaction that only a partition knows of", () => {
     broker = await open();
     await settled();
     assert.equal(broker.partition("t", 0)?.log.lastStableOffset, 0);
-    assert.equal(await broker.transactions.end("id", me, "commit"), "NONE");
+    assert.equal((await broker.transactions.end("id", me, "commit", 2)).error, "NONE");
     const log = broker.partition("t", 0)?.log;
     assert.equal(log?.lastStableOffset, 2);
     assert.deepEqual(log?.abortedTransactions(0, 2), []);

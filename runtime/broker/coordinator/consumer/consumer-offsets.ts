@@ -7,6 +7,8 @@ import { subscribedNames } from "./topics.ts";
 
 /** OffsetCommit from this version on knows the errors of the consumer protocol. */
 const FIRST_COMMIT_VERSION = 9;
+/** TxnOffsetCommit from this version on knows them, and that a group may be missing (KIP-1319). */
+export const FIRST_TXN_COMMIT_VERSION = 6;
 
 /** A member as it names itself when it commits or asks for offsets; no id and -1 is an administrator. */
 export interface EpochClaim {
@@ -14,17 +16,31 @@ export interface EpochClaim {
   readonly epoch: number;
 }
 
-/** Who may commit: a member at its present epoch; without an epoch anybody while the group is empty. */
+/** The same for a commit, which may be part of a transaction. */
+export interface CommitClaim extends EpochClaim {
+  readonly instanceId: string | null;
+  readonly isTransactional: boolean;
+}
+
+/**
+ * Who may commit: a member at its present epoch; without an epoch anybody while the group is empty, and a
+ * producer older than KIP-447, which does not say whose offsets it commits.
+ */
 export function checkConsumerCommit(
   group: ConsumerGroup,
-  claim: EpochClaim,
+  claim: CommitClaim,
   apiVersion: number,
 ): GroupError {
-  if (claim.epoch < 0 && group.members.size === 0) return "NONE";
-  const member = group.members.get(claim.memberId ?? "");
+  const { memberId, epoch, instanceId, isTransactional } = claim;
+  if (epoch < 0 && group.members.size === 0) return "NONE";
+  const isUnnamed = epoch === -1 && memberId === "" && instanceId === null;
+  if (isTransactional && isUnnamed) return "NONE";
+  const member = group.members.get(memberId ?? "");
   if (member === undefined) return "UNKNOWN_MEMBER_ID";
-  if (apiVersion < FIRST_COMMIT_VERSION) return "UNSUPPORTED_VERSION";
-  return member.epoch === claim.epoch ? "NONE" : "STALE_MEMBER_EPOCH";
+  if (!isTransactional && apiVersion < FIRST_COMMIT_VERSION) return "UNSUPPORTED_VERSION";
+  if (member.epoch === epoch) return "NONE";
+  const knowsStale = !isTransactional || apiVersion >= FIRST_TXN_COMMIT_VERSION;
+  return knowsStale ? "STALE_MEMBER_EPOCH" : "ILLEGAL_GENERATION";
 }
 
 /** Who may read offsets: anybody who does not claim to be a member, and members at their epoch. */

@@ -8,11 +8,13 @@ import {
   ProduceResponse,
 } from "../../../wire/kafka/messages/00-produce.ts";
 import { CloseConnection, defineApi, type Gateway, type KafkaApi, SILENCE } from "../api.ts";
+import { addsPartitions, transactionFaults } from "../produce-transaction.ts";
 
 /*
  * Produce, versions 3-13; 0-2 are advertised but not served: with a minimum of 3, librdkafka 2.0
  * quietly sends its batches uncompressed (KAFKA-18659). Batches are checked, stamped with their
- * offset and stored as they came. Batches of a transaction need one that is open and has the partition.
+ * offset and stored as they came. Batches of a transaction need one that is open and has the partition;
+ * from version 12 on they add it themselves (KIP-890).
  */
 
 const ZSTD = 4;
@@ -70,6 +72,7 @@ export function produce({ broker }: Gateway): KafkaApi {
     unknownTopic: number,
     data: PartitionData,
     version: number,
+    transactionFault: number | undefined,
   ): Promise<PartitionResponse> {
     if (topic === undefined) return partitionError(data.index, unknownTopic, null);
     const partition = topic.partitions[data.index];
@@ -90,7 +93,8 @@ export function produce({ broker }: Gateway): KafkaApi {
         `Produce before version ${ZSTD_SINCE_VERSION} cannot carry zstd.`,
       );
     }
-    return toResponse(data.index, await partition.append(records));
+    if (transactionFault !== undefined) return partitionError(data.index, transactionFault, null);
+    return toResponse(data.index, await partition.append(records, addsPartitions(version)));
   }
 
   return defineApi({
@@ -100,6 +104,8 @@ export function produce({ broker }: Gateway): KafkaApi {
     pipelined: true,
     async handle(request, { version }) {
       const acksKnown = request.acks === -1 || request.acks === 0 || request.acks === 1;
+      const isTransactional = acksKnown && request.transactionalId !== null;
+      const faults = isTransactional && (await transactionFaults(broker, request, version));
       const responses = await Promise.all(
         request.topicData.map(async ({ name, topicId, partitionData }) => {
           const byId = version >= 13;
@@ -110,7 +116,7 @@ export function produce({ broker }: Gateway): KafkaApi {
           const partitionResponses = await Promise.all(
             partitionData.map(async (data) =>
               acksKnown
-                ? append(topic, unknown, data, version)
+                ? append(topic, unknown, data, version, faults ? faults.get(data) : undefined)
                 : partitionError(data.index, KAFKA_ERRORS.INVALID_REQUIRED_ACKS, null),
             ),
           );

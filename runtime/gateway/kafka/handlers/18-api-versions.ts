@@ -15,6 +15,8 @@ import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
 const FEATURES = [
   /** Groups of the consumer protocol (KIP-848). */
   { name: "group.version", minVersion: 0, maxVersion: 1 },
+  /** Transactions with an epoch of their own (KIP-890). Clients without the feature go on as before. */
+  { name: "transaction.version", minVersion: 0, maxVersion: 2 },
 ] as const;
 /** The features never change, so that the first epoch of their metadata is the last. */
 const FEATURES_EPOCH = 0;
