@@ -14,6 +14,12 @@ function end(before: Transaction | undefined, epoch: number, result: Transaction
   return stepEnd(before, { kind: "end", producer, result, version: 2 }, CONTEXT);
 }
 
+/** The epoch that the producer is told, where it is. */
+const TOLD = new Map<string, number>([
+  ["BUMP", EPOCH + 1],
+  ["NONE", EPOCH],
+]);
+
 /** By state: what is answered to an abort and to a commit; "BUMP" is NONE with another epoch. */
 type Cells = readonly [abort: TransactionError | "BUMP", commit: TransactionError | "BUMP"];
 const REFUSED: Cells = ["PRODUCER_FENCED", "PRODUCER_FENCED"];
@@ -40,8 +46,7 @@ describe("the end of a transaction, version 2", () => {
             const { error, next, producer } = end(before, epoch, result);
             assert.equal(error, expected === "BUMP" ? "NONE" : expected);
             assert.equal(next?.epoch, expected === "BUMP" ? EPOCH + 1 : undefined);
-            const told = { BUMP: EPOCH + 1, NONE: EPOCH }[String(expected)];
-            assert.deepEqual(producer, told && { producerId: 7, epoch: told });
+            assert.equal(producer?.epoch, TOLD.get(expected));
           });
         }
       }

@@ -236,5 +236,11 @@ describe("gateway: administration of a single node", () => {
       [KAFKA_ERRORS.NONE, KAFKA_ERRORS.INVALID_UPDATE_VERSION],
     );
     assert.equal((await ask(2)).errorCode, KAFKA_ERRORS.INVALID_UPDATE_VERSION);
+    featureUpdates.splice(0, 1, { feature: "transaction.version", maxVersionLevel: 2 });
+    assert.equal((await ask(2)).errorCode, KAFKA_ERRORS.NONE);
+    featureUpdates.push({ feature: "transaction.version", maxVersionLevel: 1 });
+    assert.equal((await ask(2)).errorCode, KAFKA_ERRORS.INVALID_UPDATE_VERSION);
+    const codes = (await ask(1)).results.map(({ errorCode }) => errorCode);
+    assert.deepEqual(codes, [KAFKA_ERRORS.NONE, KAFKA_ERRORS.INVALID_UPDATE_VERSION]);
   });
 });
