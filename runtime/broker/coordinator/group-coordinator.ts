@@ -421,10 +421,7 @@ export class GroupCoordinator implements Disposable {
   ): GroupError {
     const consumer = this.#host.store.consumer(request.groupId);
     if (consumer === undefined) return checkCommit(group, request, nowMs, this.#config);
-    const { memberId, instanceId, generation: epoch, apiVersion } = request;
-    const isTransactional = request.producer !== undefined;
-    const claim = { memberId, instanceId, epoch, isTransactional };
-    return checkConsumerCommit(consumer, claim, apiVersion);
+    return checkConsumerCommit(consumer, request);
   }
 
   /** Does `work` when the group is free; `failure` makes the response when that cannot be. */

@@ -31,7 +31,8 @@ export interface TransactionRunnerDeps {
    * where the partition is gone. Ending one twice does nothing more than once.
    */
   readonly endIn: (marker: EndMarker, where: TopicPartition) => Promise<boolean>;
-  readonly newProducerId: () => Promise<number>;
+  /** Undefined when the disk refuses. */
+  readonly newProducerId: () => Promise<number | undefined>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -113,6 +114,8 @@ export class TransactionRunner implements Disposable {
     const before = this.transactions.get(transactionalId);
     const isNeeded = needsProducerId(before, event);
     const freshProducerId = isNeeded ? await this.#deps.newProducerId() : -1;
+    // As in Kafka while no block of ids can be had: the producer asks again.
+    if (freshProducerId === undefined) return nobody("COORDINATOR_LOAD_IN_PROGRESS");
     const context = { transactionalId, nowMs: this.#deps.clock.nowMs(), freshProducerId };
     const { error, next, producer } = stepTransaction(before, event, context);
     const response = producer === undefined ? nobody(error) : { error, ...producer };

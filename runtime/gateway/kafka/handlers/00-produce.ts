@@ -104,8 +104,8 @@ export function produce({ broker }: Gateway): KafkaApi {
     pipelined: true,
     async handle(request, { version }) {
       const acksKnown = request.acks === -1 || request.acks === 0 || request.acks === 1;
-      const isTransactional = acksKnown && request.transactionalId !== null;
-      const faults = isTransactional && (await transactionFaults(broker, request, version));
+      const enlisting = acksKnown ? transactionFaults(broker, request, version) : undefined;
+      const faults = enlisting && (await enlisting);
       const responses = await Promise.all(
         request.topicData.map(async ({ name, topicId, partitionData }) => {
           const byId = version >= 13;
@@ -116,7 +116,7 @@ export function produce({ broker }: Gateway): KafkaApi {
           const partitionResponses = await Promise.all(
             partitionData.map(async (data) =>
               acksKnown
-                ? append(topic, unknown, data, version, faults ? faults.get(data) : undefined)
+                ? append(topic, unknown, data, version, faults?.get(data))
                 : partitionError(data.index, KAFKA_ERRORS.INVALID_REQUIRED_ACKS, null),
             ),
           );

@@ -54,7 +54,11 @@ export function txnOffsetCommit({ broker }: Gateway): KafkaApi {
       const writes = topics.some(({ partitions }) => partitions.length > 0);
       const writer = { transactionalId, producer, kind: kindOf(version) };
       const [fault = "NONE"] =
-        writes && groupId !== "" ? await broker.transactions.enlist(writer, [GROUP_OFFSETS]) : [];
+        groupId === ""
+          ? (["INVALID_GROUP_ID"] as const)
+          : writes
+            ? await broker.transactions.enlist(writer, [GROUP_OFFSETS])
+            : [];
       const result =
         fault === "NONE"
           ? await broker.groups.commit({

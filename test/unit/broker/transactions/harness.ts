@@ -40,14 +40,14 @@ export interface Bench {
   readonly coordinator: TransactionCoordinator;
   /** Each marker that was written: how it ended, by whom and where. */
   readonly markers: string[];
-  readonly disk: { refuses: boolean };
+  readonly disk: { refuses: boolean; refusesIds: boolean };
   state(): string;
   advance(ms: number): Promise<void>;
 }
 
 export function bench(journal: CoordinatorRecord[] = [], clock = new FakeClock()): Bench {
   const markers: string[] = [];
-  const disk = { refuses: false };
+  const disk = { refuses: false, refusesIds: false };
   let nextId = 100;
   const coordinator = new TransactionCoordinator({
     journal: { append: (records) => Promise.resolve(void journal.push(...records)) },
@@ -57,7 +57,7 @@ export function bench(journal: CoordinatorRecord[] = [], clock = new FakeClock()
       }
       return Promise.resolve(!disk.refuses);
     },
-    newProducerId: () => Promise.resolve(nextId++),
+    newProducerId: () => Promise.resolve(disk.refusesIds ? undefined : nextId++),
     clock,
     logger: silentLogger,
   });

@@ -36,6 +36,15 @@ describe("the transaction coordinator", () => {
     }
   });
 
+  it("lets a producer ask again while no producer id can be had", async () => {
+    const one = bench();
+    one.disk.refusesIds = true;
+    const refused = await one.coordinator.init(begin);
+    assert.deepEqual(refused, { error: "COORDINATOR_LOAD_IN_PROGRESS", producerId: -1, epoch: -1 });
+    one.disk.refusesIds = false;
+    assert.equal((await one.coordinator.init(begin)).error, "NONE");
+  });
+
   it("writes a marker into every partition, once", async () => {
     const one = bench();
     const { coordinator, markers } = one;
@@ -160,6 +169,9 @@ describe("the transaction coordinator", () => {
     const journal = [encodeTransaction({ ...open, epoch: 32_766, clientVersion: 2 })];
     const one = bench(journal);
     const last = { producerId: 7, epoch: 32_766 };
+    one.disk.refusesIds = true;
+    assert.equal((await commit(one, last)).error, "COORDINATOR_LOAD_IN_PROGRESS");
+    one.disk.refusesIds = false;
     const next = { error: "NONE", producerId: 100, epoch: 0 };
     assert.deepEqual(await commit(one, last), next);
     assert.deepEqual(one.markers, ["commit 7/32767 t-0"]);

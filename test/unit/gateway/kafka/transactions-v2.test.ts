@@ -212,6 +212,14 @@ describe("gateway: transactions of version 2", () => {
     assert.deepEqual(codes, [mapping, mapping]);
   });
 
+  it("needs a transactional id", async () => {
+    const me = await begin("named");
+    const value = { ...produceRequest("named", me, { 0: ["a", 0] }), transactionalId: null };
+    const answer = await client.ask(ProduceRequest, ProduceResponse, 12, value);
+    const error = KAFKA_ERRORS.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
+    assert.equal(answer.responses[0]?.partitionResponses[0]?.errorCode, error);
+  });
+
   describe("with offsets", () => {
     async function commit(groupId: string, producer: Producer, version: number, partition = 0) {
       const { producerId, producerEpoch } = producer;
@@ -260,6 +268,7 @@ describe("gateway: transactions of version 2", () => {
       assert.equal(await commit("older-offsets", me, 4), KAFKA_ERRORS.TRANSACTION_ABORTABLE);
       const unknown = KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION;
       assert.equal(await commit("older-offsets", me, 5, 9), unknown);
+      assert.equal(await commit("", me, 5), KAFKA_ERRORS.INVALID_GROUP_ID);
       const state = gateway.broker.transactions.describe("older-offsets");
       assert.equal(typeof state !== "string" && state.state, "Empty");
     });
