@@ -240,6 +240,14 @@ describe("consumer group", () => {
     );
     assert.equal(await commit(on, commitRequest()), "UNKNOWN_MEMBER_ID");
     assert.equal(await committed(on), 7);
+    const inTransaction = { ...mine, apiVersion: 5, producer: { producerId: 7, epoch: 0 } };
+    assert.equal(await commit(on, commitRequest(inTransaction)), "NONE");
+    const stale = { ...inTransaction, generation: 0 };
+    assert.equal(await commit(on, commitRequest(stale)), "ILLEGAL_GENERATION");
+    const newer = commitRequest({ ...stale, apiVersion: 6 });
+    assert.equal(await commit(on, newer), "STALE_MEMBER_EPOCH");
+    const unnamed = { memberId: "", generation: -1 };
+    assert.equal(await commit(on, commitRequest({ ...inTransaction, ...unnamed })), "NONE");
     const fetch = async (memberId: string | null, memberEpoch: number) =>
       (await on.groups.fetchOffsets({ groupId: "g", memberId, memberEpoch, topics: null })).error;
     assert.equal(await fetch("one", 1), "NONE");
