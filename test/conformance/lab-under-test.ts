@@ -17,18 +17,22 @@ async function freePort(): Promise<number> {
 export class LabUnderTest {
   readonly #folder: TempFolder;
   readonly #port: number;
+  readonly #args: readonly string[];
   #lab: LabProcess;
 
-  private constructor(folder: TempFolder, port: number, lab: LabProcess) {
+  private constructor(folder: TempFolder, port: number, args: readonly string[], lab: LabProcess) {
     this.#folder = folder;
     this.#port = port;
+    this.#args = args;
     this.#lab = lab;
   }
 
-  static async start(): Promise<LabUnderTest> {
+  /** `args` are further ones of `serve`, which it is started with again too. */
+  static async start({ args = [] }: { args?: readonly string[] } = {}): Promise<LabUnderTest> {
     const folder = tempFolder();
     const port = await freePort();
-    return new LabUnderTest(folder, port, await startLab({ data: folder.path, port }));
+    const lab = await startLab({ data: folder.path, port, args });
+    return new LabUnderTest(folder, port, args, lab);
   }
 
   get bootstrap(): string {
@@ -45,7 +49,7 @@ export class LabUnderTest {
   }
 
   async startAgain(): Promise<void> {
-    this.#lab = await startLab({ data: this.#folder.path, port: this.#port });
+    this.#lab = await startLab({ data: this.#folder.path, port: this.#port, args: this.#args });
   }
 
   async dispose(): Promise<void> {

@@ -11,6 +11,7 @@ const add = (a, b) => ({
   skipped: a.skipped + b.skipped,
 });
 
+const SUITES_LIMIT_MS = 8 * 3_600_000;
 const VSIX = "out/streamside.vsix";
 const bin = (name) => `node_modules/.bin/${name}`;
 
@@ -102,6 +103,18 @@ function conformance({ args, all }) {
   });
 }
 
+/** The clients' own suites, each of which says itself what it needs; test/conformance/suites/. */
+async function suites({ args }) {
+  const { path, missing } = tools.python();
+  const program = await compileProgram("test/conformance/suites/main.ts");
+  return counted("suites", (results) =>
+    runNode(["--enable-source-maps", program, ...args], {
+      limitMs: SUITES_LIMIT_MS,
+      env: { TEST_RESULTS: results, PYTHON: path ?? "", PYTHON_MISSING: missing ?? "" },
+    }),
+  );
+}
+
 async function bench({ args }) {
   const program = await compileProgram("test/bench/main.ts");
   const code = await runNode(["--enable-source-maps", program, ...args], { limitMs: 3_600_000 });
@@ -148,6 +161,7 @@ export const STAGES = [
   { name: "package", needs: ["build"], run: packageVsix, tool: true },
   { name: "e2e", needs: ["build", "package"], run: e2e },
   { name: "conformance", needs: ["build"], run: conformance },
+  { name: "suites", needs: ["build"], run: suites, alone: true },
   { name: "bench", needs: ["build"], run: bench, alone: true },
 ];
 
