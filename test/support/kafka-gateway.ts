@@ -27,7 +27,7 @@ export interface TestGateway {
 
 /** Starts it with one listener, on which clients are to authenticate and to speak TLS if that is asked for. */
 export async function startGateway(
-  security: Pick<ServerOptions, "tls" | "users"> = {},
+  listener: Partial<Pick<ServerOptions, "host" | "tls" | "users">> = {},
   defaultPartitions = 1,
 ): Promise<TestGateway> {
   const folder = tempFolder();
@@ -44,7 +44,7 @@ export async function startGateway(
   const settings = { defaultPartitions, foldCase: false };
   const broker = Broker.open({ catalogue, logs, ...settings, clock, logger, defer });
   const apis = kafkaApis({ broker, clock, logger });
-  const server = await KafkaServer.start({ host: "127.0.0.1", port: 0, apis, logger, ...security });
+  const server = await KafkaServer.start({ host: "127.0.0.1", port: 0, apis, logger, ...listener });
   return {
     broker,
     logs,
