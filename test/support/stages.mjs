@@ -89,6 +89,7 @@ function conformance({ args, all }) {
   tools.newestNode();
   const kcat = tools.kcat();
   const python = tools.python();
+  const go = tools.go();
   return runMocha("conformance", {
     args,
     testMs: 120_000,
@@ -99,6 +100,8 @@ function conformance({ args, all }) {
       KCAT_MISSING: kcat.missing ?? "",
       PYTHON: python.path ?? "",
       PYTHON_MISSING: python.missing ?? "",
+      GO: go.path ?? "",
+      GO_MISSING: go.missing ?? "",
     },
   });
 }
