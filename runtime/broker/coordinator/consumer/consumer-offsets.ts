@@ -8,6 +8,8 @@ import { subscribedNames } from "./topics.ts";
 
 /** OffsetCommit from this version on knows the errors of the consumer protocol. */
 const FIRST_COMMIT_VERSION = 9;
+/** TxnOffsetCommit from this version on knows them, and that a group may be missing (KIP-1319). */
+export const FIRST_TXN_COMMIT_VERSION = 6;
 
 /** A member as it names itself when it asks for offsets; no id and -1 is an administrator. */
 export interface EpochClaim {
@@ -17,18 +19,18 @@ export interface EpochClaim {
 
 /** Who may commit: a member at its present epoch; without an epoch anybody while the group is empty. */
 export function checkConsumerCommit(group: ConsumerGroup, request: CommitRequest): GroupError {
-  const { memberId, instanceId, generation: epoch, producer } = request;
+  const { memberId, instanceId, generation: epoch, apiVersion, producer } = request;
   if (epoch < 0 && group.members.size === 0) return "NONE";
   const member = group.members.get(memberId);
   if (producer !== undefined) {
     // Producers older than KIP-447 commit for a group without saying who they are in it.
     if (epoch === -1 && memberId === "" && instanceId === null) return "NONE";
     if (member === undefined) return "UNKNOWN_MEMBER_ID";
-    // No version of TxnOffsetCommit knows the error of a stale epoch.
-    return member.epoch === epoch ? "NONE" : "ILLEGAL_GENERATION";
+    if (member.epoch === epoch) return "NONE";
+    return apiVersion >= FIRST_TXN_COMMIT_VERSION ? "STALE_MEMBER_EPOCH" : "ILLEGAL_GENERATION";
   }
   if (member === undefined) return "UNKNOWN_MEMBER_ID";
-  if (request.apiVersion < FIRST_COMMIT_VERSION) return "UNSUPPORTED_VERSION";
+  if (apiVersion < FIRST_COMMIT_VERSION) return "UNSUPPORTED_VERSION";
   return member.epoch === epoch ? "NONE" : "STALE_MEMBER_EPOCH";
 }
 
