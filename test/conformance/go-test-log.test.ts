@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { GoTestLog } from "./suites/go-test-log.ts";
+import { GoTestLog } from "./suites/go/test-log.ts";
 import type { CaseResult } from "./suites/suite.ts";
 
 type Event = readonly [action: string, test: string, output?: string];

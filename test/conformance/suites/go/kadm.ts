@@ -1,7 +1,7 @@
 /** franz-go's own tests of its admin client. None of them asks a broker: see clients/go/admin.go. */
-import { GoTestProgram } from "./go-module.ts";
-import { runGoTests } from "./go-tests.ts";
-import type { Suite } from "./suite.ts";
+import { GoTestProgram } from "./module.ts";
+import { runGoTests } from "./tests.ts";
+import type { Suite } from "../suite.ts";
 
 const VERSION = "v1.20.0";
 const PACKAGE = { module: "github.com/twmb/franz-go/pkg/kadm", version: VERSION, name: "." };

@@ -1,10 +1,10 @@
 /** Segment's kafka-go: its tests want a broker on localhost:9092, and logins on localhost:9093. */
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { GoTestProgram } from "./go-module.ts";
-import { type GoTests, runGoTests } from "./go-tests.ts";
-import { NetworkNamespace } from "./network-namespace.ts";
-import type { Suite, SuiteContext } from "./suite.ts";
+import { GoTestProgram } from "./module.ts";
+import { type GoTests, runGoTests } from "./tests.ts";
+import { NetworkNamespace } from "../network-namespace.ts";
+import type { Suite, SuiteContext } from "../suite.ts";
 
 const MODULE = { module: "github.com/segmentio/kafka-go", version: "v0.4.51" };
 /** Packages with tests that ask a broker. */

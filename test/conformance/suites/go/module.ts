@@ -1,8 +1,8 @@
 /** Go modules for outside suites, by name and version from the module proxy, and programs made of them. */
 import { existsSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
-import { mustRun, runCommand } from "./command.ts";
-import { SuiteMissing } from "./suite.ts";
+import { mustRun, runCommand } from "../command.ts";
+import { SuiteMissing } from "../suite.ts";
 
 const DOWNLOAD_LIMIT_MS = 5 * 60_000;
 const BUILD_LIMIT_MS = 10 * 60_000;

@@ -1,5 +1,5 @@
 /** Reads the lines of `go tool test2json` and says how the tests ended. */
-import type { CaseResult, Outcome } from "./suite.ts";
+import type { CaseResult, Outcome } from "../suite.ts";
 
 /** Last lines of a test that are shown of a failure. */
 const DETAIL_LINES = 2;

@@ -1,9 +1,9 @@
 /** Runs the tests of a Go package, compiled into a program, as cases of an outside suite. */
 import path from "node:path";
-import { runCommand } from "./command.ts";
-import type { GoTestProgram } from "./go-module.ts";
-import { GoTestLog } from "./go-test-log.ts";
-import type { SuiteContext } from "./suite.ts";
+import { runCommand } from "../command.ts";
+import type { GoTestProgram } from "./module.ts";
+import { GoTestLog } from "./test-log.ts";
+import type { SuiteContext } from "../suite.ts";
 
 const LIST_LIMIT_MS = 60_000;
 const MINUTE_MS = 60_000;
@@ -57,7 +57,7 @@ export async function runGoTests(tests: GoTests, context: SuiteContext): Promise
 /** In the same surroundings, which a TestMain may want. */
 async function listTests({ program, env, within = [] }: GoTests): Promise<string[]> {
   const functions: string[] = [];
-  const [command = program.file, ...args] = [...within, program.file, "-test.list", "^Test"];
+  const [command, ...args] = [...within, program.file, "-test.list", "^Test"] as const;
   await runCommand(command, args, {
     cwd: program.cwd,
     env,
