@@ -30,7 +30,7 @@ export interface TestGateway {
 
 /** Starts it with one listener, on which clients are to authenticate and to speak TLS if that is asked for. */
 export async function startGateway(
-  security: Pick<ServerOptions, "tls" | "users"> = {},
+  listener: Partial<Pick<ServerOptions, "host" | "tls" | "users">> = {},
   defaultPartitions = 1,
   brokers = 1,
 ): Promise<TestGateway> {
@@ -48,8 +48,8 @@ export async function startGateway(
   const settings = { defaultPartitions, brokers, foldCase: false };
   const broker = Broker.open({ catalogue, logs, ...settings, clock, logger, defer });
   const apis = kafkaApis({ broker, clock, logger });
-  const listener = { host: "127.0.0.1", port: 0, ports: new Map<number, number>() };
-  const options = { ...listener, apis, logger, ...security };
+  const where = { host: "127.0.0.1", port: 0, ports: new Map<number, number>() };
+  const options = { ...where, apis, logger, ...listener };
   const server = await KafkaServer.start(options);
   const servers = [server];
   for (let nodeId = 2; nodeId <= brokers; nodeId++) {

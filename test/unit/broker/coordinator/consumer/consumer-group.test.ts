@@ -257,6 +257,20 @@ describe("consumer group", () => {
     assert.equal(await commit(on, commitRequest({}, 9)), "NONE");
   });
 
+  it("checks epochs of commits within transactions, in every version of TxnOffsetCommit", async () => {
+    const on = consumerBench();
+    const one = new Consumer(on, "one");
+    await one.beat();
+    const producer = { producerId: 5, epoch: 0 };
+    const txnCommit = (changes: object) =>
+      commit(on, commitRequest({ producer, apiVersion: 4, ...changes }));
+    assert.equal(await txnCommit({ memberId: "one", generation: 1 }), "NONE");
+    assert.equal(await txnCommit({ memberId: "one", generation: 0 }), "ILLEGAL_GENERATION");
+    assert.equal(await txnCommit({ memberId: "x", generation: 1 }), "UNKNOWN_MEMBER_ID");
+    assert.equal(await txnCommit({ instanceId: "i" }), "UNKNOWN_MEMBER_ID");
+    assert.equal(await txnCommit({ apiVersion: 2 }), "NONE", "older than KIP-447");
+  });
+
   it("is listed and described as a consumer group, and deleted when empty", async () => {
     const on = consumerBench();
     const one = new Consumer(on, "one");
