@@ -121,6 +121,7 @@ async function startBroker(options: LabOptions, logger: Logger, shutdown: Shutdo
     catalogue,
     logs,
     defaultPartitions: options.defaultPartitions,
+    autoCreate: options.autoCreate,
     foldCase: process.platform === "win32" || process.platform === "darwin",
     clock,
     logger: logger.child("broker"),

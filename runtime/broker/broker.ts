@@ -42,6 +42,8 @@ export interface BrokerDeps {
   readonly logs: LogManager;
   /** Kafka's `num.partitions`. */
   readonly defaultPartitions: number;
+  /** Kafka's `auto.create.topics.enable`. */
+  readonly autoCreate: boolean;
   /** The disk does not tell upper from lower case in names. */
   readonly foldCase: boolean;
   readonly clock: Clock;
@@ -118,6 +120,11 @@ export class Broker {
   /** Partitions of a topic that is created without saying how many. */
   get defaultPartitions(): number {
     return this.#deps.defaultPartitions;
+  }
+
+  /** Whether a topic that a client asks for and that is not there is created. */
+  get autoCreate(): boolean {
+    return this.#deps.autoCreate;
   }
 
   /** Where the logs lie. */

@@ -13,6 +13,7 @@ export interface ServeCommand {
   readonly usersFile: string | undefined;
   readonly leaseMs: number | undefined;
   readonly defaultPartitions: number;
+  readonly autoCreate: boolean;
 }
 export interface TopicsCommand {
   readonly name: "topics";
@@ -82,6 +83,7 @@ function serve(argv: readonly string[]): ServeCommand {
     users: TEXT,
     "lease-ms": TEXT,
     "default-partitions": TEXT,
+    "no-auto-create": FLAG,
   });
   noneOf(positionals);
   const port = integer("--port", values.port, 0, MAX_PORT);
@@ -101,6 +103,7 @@ function serve(argv: readonly string[]): ServeCommand {
     leaseMs: integer("--lease-ms", values["lease-ms"], 0, MAX_INT32),
     defaultPartitions:
       integer("--default-partitions", values["default-partitions"], 1, MAX_DEFAULT_PARTITIONS) ?? 1,
+    autoCreate: !values["no-auto-create"],
   };
 }
 

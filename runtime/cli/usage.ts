@@ -20,6 +20,7 @@ export const HELP = `streamside: a Kafka broker on localhost, and a look into it
       --users FILE     who may log in there: {"alice": {"password": "..."}}
       --default-partitions N
                        partitions of topics created without a number, 1
+      --no-auto-create topics come only by being created, not by being asked for
       --lease-ms N     end N ms after the last window that holds the lab is gone
   streamside topics    list the topics of the running lab
       --json           one JSON object per line

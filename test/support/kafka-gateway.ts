@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import path from "node:path";
-import { Broker } from "../../runtime/broker/broker.ts";
+import { Broker, type BrokerDeps } from "../../runtime/broker/broker.ts";
 import { systemClock } from "../../runtime/core/clock.ts";
 import { createLogger } from "../../runtime/core/logger.ts";
 import { kafkaApis } from "../../runtime/gateway/kafka/apis.ts";
@@ -25,10 +25,12 @@ export interface TestGateway {
   stop(): Promise<void>;
 }
 
+export type TopicSettings = Partial<Pick<BrokerDeps, "defaultPartitions" | "autoCreate">>;
+
 /** Starts it with one listener, on which clients are to authenticate and to speak TLS if that is asked for. */
 export async function startGateway(
   security: Pick<ServerOptions, "tls" | "users"> = {},
-  defaultPartitions = 1,
+  { defaultPartitions = 1, autoCreate = true }: TopicSettings = {},
 ): Promise<TestGateway> {
   const folder = tempFolder();
   const log: string[] = [];
@@ -41,7 +43,7 @@ export async function startGateway(
   const catalogue = await Catalogue.open(path.join(folder.path, "catalogue.json"));
   const logs = LogManager.open({ dataFolder: folder.path, fs: nodeFileSystem, clock, logger });
   const defer = (action: () => void) => void setImmediate(action);
-  const settings = { defaultPartitions, foldCase: false };
+  const settings = { defaultPartitions, autoCreate, foldCase: false };
   const broker = Broker.open({ catalogue, logs, ...settings, clock, logger, defer });
   const apis = kafkaApis({ broker, clock, logger });
   const server = await KafkaServer.start({ host: "127.0.0.1", port: 0, apis, logger, ...security });

@@ -12,8 +12,8 @@ import { defineApi, EncodedResponse, type Endpoint, type Gateway, type KafkaApi 
 
 /*
  * Metadata, versions 0-13. One broker leads everything. Topics that a client names and that do not
- * exist are created, unless it asked not to (auto-create; Kafka's auto.create.topics.enable). The answer
- * about all topics is the same for everyone: it is kept, encoded, until a topic comes, goes or grows.
+ * exist are created, unless it asked not to or the lab does not do so (Kafka's auto.create.topics.enable).
+ * The answer about all topics is the same for everyone: it is kept, encoded, until a topic comes, goes or grows.
  */
 
 /** Versions 10 and 11 have topic ids in their form only: asking by one is an error (KAFKA-10774). */
@@ -84,7 +84,7 @@ export function metadata({ broker }: Gateway): KafkaApi {
         );
         return answer(endpoint, refused);
       }
-      const create = version < 4 || request.allowAutoTopicCreation;
+      const create = broker.autoCreate && (version < 4 || request.allowAutoTopicCreation);
       const found = request.topics.map((one) => find(one, create, nodeId));
       return answer(endpoint, await Promise.all(found));
     },

@@ -37,7 +37,10 @@ function accept(entries: readonly ConfigEntry[]): Found {
 
 export function describeConfigs({ broker }: Gateway): KafkaApi {
   const brokerConfigs = () =>
-    describeBrokerConfigs(BROKER_CONFIGS, { "num.partitions": String(broker.defaultPartitions) });
+    describeBrokerConfigs(BROKER_CONFIGS, {
+      "auto.create.topics.enable": String(broker.autoCreate),
+      "num.partitions": String(broker.defaultPartitions),
+    });
 
   function find({ resourceType, resourceName }: Resource, nodeId: number): Found {
     switch (resourceType) {
