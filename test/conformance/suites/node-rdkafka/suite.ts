@@ -1,0 +1,88 @@
+/** node-rdkafka's end-to-end tests, with its native module built from the sources of its npm package. */
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { mustRun, runCommand } from "../command.ts";
+import { npmPackage } from "../packages.ts";
+import type { CaseResult, Suite, SuiteContext } from "../suite.ts";
+
+const VERSION = "3.6.1";
+const MINUTE_MS = 60_000;
+const BUILD_LIMIT_MS = 40 * MINUTE_MS;
+/** What its Makefile gives a test. */
+const TEST_LIMIT = "120000";
+
+/** One test in what mocha's JSON reporter writes. */
+interface MochaTest {
+  readonly fullTitle: string;
+  readonly err: { readonly message?: string };
+}
+interface MochaReport {
+  readonly passes: readonly MochaTest[];
+  readonly failures: readonly MochaTest[];
+  readonly pending: readonly MochaTest[];
+}
+
+const sources = (folder: string): string => path.join(folder, "package");
+const binding = (folder: string): string =>
+  path.join(sources(folder), "build/Release/node-librdkafka.node");
+
+/** Headers of the Node.js in use, where they lie beside it, spare node-gyp a download. */
+function nodeHeaders(): Record<string, string> {
+  const prefix = path.resolve(process.execPath, "../..");
+  const has = existsSync(path.join(prefix, "include/node/node.h"));
+  return has ? { npm_config_nodedir: prefix } : {};
+}
+
+async function prepare(folder: string): Promise<void> {
+  if (existsSync(binding(folder))) return;
+  rmSync(sources(folder), { recursive: true, force: true });
+  await npmPackage(`node-rdkafka@${VERSION}`, folder);
+  await mustRun("npm", ["install", "--no-audit", "--no-fund"], {
+    cwd: sources(folder),
+    env: nodeHeaders(),
+    limitMs: BUILD_LIMIT_MS,
+    logFile: path.join(folder, "build.log"),
+  });
+}
+
+const DETAIL_CHARS = 300;
+
+function* casesOf(report: MochaReport): Generator<CaseResult> {
+  for (const { fullTitle } of report.passes) yield { name: fullTitle, outcome: "passed" };
+  for (const { fullTitle } of report.pending) yield { name: fullTitle, outcome: "skipped" };
+  for (const { fullTitle, err } of report.failures) {
+    yield { name: fullTitle, outcome: "failed", detail: err.message?.slice(0, DETAIL_CHARS) ?? "" };
+  }
+}
+
+async function run({ folder, only, startLab, report, signal }: SuiteContext): Promise<void> {
+  const lab = await startLab();
+  const output = path.join(folder, "report.json");
+  rmSync(output, { force: true });
+  const tests = ["--exit", "--timeout", TEST_LIMIT, "e2e/*.spec.js"];
+  const reporter = ["--reporter", "json", "--reporter-option", `output=${output}`];
+  const grep = only === undefined ? [] : ["--grep", only.source];
+  const { tail } = await runCommand(
+    process.execPath,
+    ["node_modules/mocha/bin/mocha.js", ...tests, ...reporter, ...grep],
+    {
+      cwd: sources(folder),
+      env: { KAFKA_HOST: lab.bootstrap },
+      limitMs: 60 * MINUTE_MS,
+      signal,
+      logFile: path.join(folder, "mocha.log"),
+    },
+  );
+  if (!existsSync(output)) throw new Error(`mocha ended without a report: ${tail}`);
+  const result = JSON.parse(readFileSync(output, "utf8")) as MochaReport;
+  for (const each of casesOf(result)) report(each);
+}
+
+export const NODE_RDKAFKA: Suite = {
+  name: "node-rdkafka",
+  title: `node-rdkafka ${VERSION} (librdkafka 2.12.0), e2e`,
+  how: "KAFKA_HOST=127.0.0.1:PORT mocha --exit --timeout 120000 e2e/*.spec.js",
+  limitMinutes: 90,
+  prepare,
+  run,
+};
