@@ -1,5 +1,5 @@
 /** kafka-python's integration tests, from its source package, with the lab as their external broker. */
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { junitCases } from "../junit.ts";
 import { mustRun, runCommand } from "../command.ts";
@@ -26,12 +26,17 @@ async function prepare(folder: string): Promise<void> {
   const limitMs = 10 * MINUTE_MS;
   await pythonSource(base, `kafka-python==${VERSION}`, folder);
   await mustRun(base, ["-m", "venv", path.join(folder, "venv")], { limitMs });
-  await mustRun(python(folder), ["-m", "pip", "install", "-q", ...PACKAGES, ...CODECS], { limitMs });
+  await mustRun(python(folder), ["-m", "pip", "install", "-q", ...PACKAGES, ...CODECS], {
+    limitMs,
+  });
+  // Without it Python would take its own package of that name.
+  writeFileSync(path.join(sources(folder), "test/__init__.py"), "");
   copyFileSync(STAND_IN, stamp);
 }
 
-async function run({ folder, only, startLab, report, signal }: SuiteContext): Promise<void> {
-  const lab = await startLab(["--default-partitions", "4"]);
+async function run(context: SuiteContext): Promise<void> {
+  const { folder, only, signal } = context;
+  const lab = await context.startLab(["--default-partitions", "4"]);
   const output = path.join(folder, "report.xml");
   rmSync(output, { force: true });
   // Its fixtures want the folder of a distribution to be there, and take nothing from it.
@@ -47,7 +52,7 @@ async function run({ folder, only, startLab, report, signal }: SuiteContext): Pr
     logFile: path.join(folder, "pytest.log"),
   });
   if (!existsSync(output)) throw new Error(`pytest ended without a report: ${tail}`);
-  for (const each of junitCases(readFileSync(output, "utf8"))) report(each);
+  for (const each of junitCases(readFileSync(output, "utf8"))) context.report(each);
 }
 
 export const KAFKA_PYTHON: Suite = {

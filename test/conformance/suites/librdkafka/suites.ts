@@ -2,7 +2,7 @@
  * librdkafka's own tests, each number in a process and against a lab of its own. What needs no broker is
  * left out: it would pass without a lab.
  */
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { kafkaScripts } from "../kafka-scripts.ts";
 import type { Suite, SuiteContext } from "../suite.ts";
@@ -14,18 +14,50 @@ const SECOND_MS = 1_000;
 /** Tests that run at the same time; most of them mostly wait. */
 const LANES = 2;
 
-/** Arguments of `serve` by scenario; those of librdkafka have topics of four partitions. */
-const LAB_ARGS: Readonly<Record<string, readonly string[]>> = {
-  default: ["--default-partitions", "4"],
-  noautocreate: ["--default-partitions", "4", "--no-auto-create"],
+/** A scenario of librdkafka, and the lab that it is run against. */
+interface Place {
+  readonly scenario: "default" | "noautocreate";
+  /** Arguments of `serve`. */
+  readonly lab: readonly string[];
+  /** Lines of the client's configuration. */
+  readonly conf: readonly string[];
+}
+
+/** Topics of librdkafka's scenarios have four partitions. */
+const FOUR_PARTITIONS = ["--default-partitions", "4"];
+const DEFAULT: Place = { scenario: "default", lab: FOUR_PARTITIONS, conf: [] };
+const NO_AUTO_CREATE: Place = {
+  scenario: "noautocreate",
+  lab: [...FOUR_PARTITIONS, "--no-auto-create"],
+  conf: [],
+};
+const PASSWORD = "of-a-test";
+const USERS_FILE = path.resolve("out/suites/librdkafka-build/users.json");
+const SASL: Place = {
+  scenario: "default",
+  lab: ["--listener", "sasl_plaintext://127.0.0.1:0", "--users", USERS_FILE, ...FOUR_PARTITIONS],
+  conf: [
+    "security.protocol=sasl_plaintext",
+    "sasl.mechanism=SCRAM-SHA-256",
+    "sasl.username=tester",
+    `sasl.password=${PASSWORD}`,
+  ],
+};
+
+/** Numbers that are about something that a lab does only when it is asked to. */
+const SPECIAL: Readonly<Record<string, readonly Place[]>> = {
+  // Logins.
+  "0135": [SASL],
+  "0142": [SASL],
 };
 
 const needsBroker = ({ isLocal, isManual }: ListedTest): boolean => !isLocal && !isManual;
 
-/** The scenarios in which there is something to run. */
-function scenariosOf(tests: readonly ListedTest[]): string[] {
+/** Where there is something of a number to run. */
+function placesOf(number: string, tests: readonly ListedTest[]): readonly Place[] {
   const wanted = tests.filter(needsBroker).flatMap((test) => test.scenarios);
-  return Object.keys(LAB_ARGS).filter((scenario) => wanted.includes(scenario));
+  const places = SPECIAL[number] ?? [DEFAULT, NO_AUTO_CREATE];
+  return places.filter(({ scenario }) => wanted.includes(scenario));
 }
 
 async function runOne(
@@ -37,12 +69,13 @@ async function runOne(
   const [programs, kafkaPath] = [await buildTests(), await kafkaScripts()];
   const { folder, signal } = context;
   const verdicts: Verdict[] = [];
-  for (const scenario of scenariosOf(tests)) {
-    const lab = await context.startLab(LAB_ARGS[scenario]);
-    const { bootstrap } = lab;
+  for (const { scenario, lab: args, conf } of placesOf(number, tests)) {
+    const lab = await context.startLab(args);
+    const { bootstrap } = lab.process.ready;
     const where = { programs, kafkaPath, folder: path.join(folder, "runs"), bootstrap, signal };
+    const what = { number, scenario, conf };
     const inScenario = tests.filter((test) => test.scenarios.includes(scenario));
-    verdicts.push(await runNumber({ ...mode, ...where, number, scenario, tests: inScenario }));
+    verdicts.push(await runNumber({ ...mode, ...where, ...what, tests: inScenario }));
     await lab.dispose();
   }
   return verdicts;
@@ -50,6 +83,7 @@ async function runOne(
 
 async function run(context: SuiteContext, mode: Mode): Promise<void> {
   mkdirSync(path.join(context.folder, "runs"), { recursive: true });
+  writeFileSync(USERS_FILE, JSON.stringify({ tester: { password: PASSWORD } }));
   const source = readFileSync(path.join(await buildTests(), "test.c"), "utf8");
   const left = [...listTests(source)]
     .filter(([number, tests]) => tests.some(needsBroker) && (context.only?.test(number) ?? true))

@@ -1,6 +1,7 @@
 /** node-rdkafka's end-to-end tests, with its native module built from the sources of its npm package. */
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
+import { createTopic } from "../../wire-client.ts";
 import { mustRun, runCommand } from "../command.ts";
 import { npmPackage } from "../packages.ts";
 import type { CaseResult, Suite, SuiteContext } from "../suite.ts";
@@ -10,6 +11,8 @@ const MINUTE_MS = 60_000;
 const BUILD_LIMIT_MS = 40 * MINUTE_MS;
 /** What its Makefile gives a test. */
 const TEST_LIMIT = "120000";
+/** What its run_docker.sh creates before them. */
+const TOPICS = ["test", "test2", "test3", "test4", "test5", "test6"];
 
 /** One test in what mocha's JSON reporter writes. */
 interface MochaTest {
@@ -55,8 +58,10 @@ function* casesOf(report: MochaReport): Generator<CaseResult> {
   }
 }
 
-async function run({ folder, only, startLab, report, signal }: SuiteContext): Promise<void> {
-  const lab = await startLab();
+async function run(context: SuiteContext): Promise<void> {
+  const { folder, only, signal } = context;
+  const lab = await context.startLab();
+  for (const topic of TOPICS) await createTopic(lab.bootstrap, topic, 1);
   const output = path.join(folder, "report.json");
   rmSync(output, { force: true });
   const tests = ["--exit", "--timeout", TEST_LIMIT, "e2e/*.spec.js"];
@@ -75,13 +80,13 @@ async function run({ folder, only, startLab, report, signal }: SuiteContext): Pr
   );
   if (!existsSync(output)) throw new Error(`mocha ended without a report: ${tail}`);
   const result = JSON.parse(readFileSync(output, "utf8")) as MochaReport;
-  for (const each of casesOf(result)) report(each);
+  for (const each of casesOf(result)) context.report(each);
 }
 
 export const NODE_RDKAFKA: Suite = {
   name: "node-rdkafka",
   title: `node-rdkafka ${VERSION} (librdkafka 2.12.0), e2e`,
-  how: "KAFKA_HOST=127.0.0.1:PORT mocha --exit --timeout 120000 e2e/*.spec.js",
+  how: "with topics test, test2 ... test6: KAFKA_HOST=127.0.0.1:PORT mocha --exit --timeout 120000 e2e/*.spec.js",
   limitMinutes: 90,
   prepare,
   run,
