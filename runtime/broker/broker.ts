@@ -21,6 +21,7 @@ import type {
   TopicSpec,
 } from "./outcomes.ts";
 import { Partition } from "./partition.ts";
+import { groupConfigOf, type StaticConfigs } from "./static-config.ts";
 import { OFFSETS_TOPIC, Topic, TRANSACTIONS_TOPIC } from "./topic.ts";
 import { topicConfigFault, type TopicOverrides } from "./topic-config.ts";
 import { TopicJournal } from "./topic-journal.ts";
@@ -42,8 +43,8 @@ export interface BrokerDeps {
   readonly logs: LogManager;
   /** Kafka's `num.partitions`. */
   readonly defaultPartitions: number;
-  /** Kafka's `auto.create.topics.enable`. */
-  readonly autoCreate: boolean;
+  /** Configurations that it is started with; none when undefined. */
+  readonly configs?: StaticConfigs;
   /** The disk does not tell upper from lower case in names. */
   readonly foldCase: boolean;
   readonly clock: Clock;
@@ -79,6 +80,7 @@ export class Broker {
     this.groups = new GroupCoordinator({
       journal: new TopicJournal(() => this.#internalPartition(OFFSETS_TOPIC), deps.clock),
       clock: deps.clock,
+      config: groupConfigOf(this.configs),
       logger: deps.logger.child("groups"),
       partitionExists: (topic, partition) => this.partition(topic, partition) !== undefined,
       topics: this.#directory(),
@@ -122,9 +124,9 @@ export class Broker {
     return this.#deps.defaultPartitions;
   }
 
-  /** Whether a topic that a client asks for and that is not there is created. */
-  get autoCreate(): boolean {
-    return this.#deps.autoCreate;
+  /** Configurations that it was started with. */
+  get configs(): StaticConfigs {
+    return this.#deps.configs ?? {};
   }
 
   /** Where the logs lie. */

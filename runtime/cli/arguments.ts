@@ -3,6 +3,8 @@ import { parseArgs, type ParseArgsConfig } from "node:util";
 import type { Position } from "../api/model.ts";
 import { parseTimestamp, TIMESTAMP_FORMS } from "../api/timestamp.ts";
 import type { ListenerSpec } from "../core/listener.ts";
+
+import { parseConfigs } from "./configs.ts";
 import { checkUsers, parseListeners } from "./listeners.ts";
 import { UsageError } from "./usage.ts";
 
@@ -13,7 +15,7 @@ export interface ServeCommand {
   readonly usersFile: string | undefined;
   readonly leaseMs: number | undefined;
   readonly defaultPartitions: number;
-  readonly autoCreate: boolean;
+  readonly configs: ReadonlyMap<string, string>;
 }
 export interface TopicsCommand {
   readonly name: "topics";
@@ -83,7 +85,7 @@ function serve(argv: readonly string[]): ServeCommand {
     users: TEXT,
     "lease-ms": TEXT,
     "default-partitions": TEXT,
-    "no-auto-create": FLAG,
+    config: { type: "string", multiple: true },
   });
   noneOf(positionals);
   const port = integer("--port", values.port, 0, MAX_PORT);
@@ -103,7 +105,7 @@ function serve(argv: readonly string[]): ServeCommand {
     leaseMs: integer("--lease-ms", values["lease-ms"], 0, MAX_INT32),
     defaultPartitions:
       integer("--default-partitions", values["default-partitions"], 1, MAX_DEFAULT_PARTITIONS) ?? 1,
-    autoCreate: !values["no-auto-create"],
+    configs: parseConfigs(values.config ?? []),
   };
 }
 

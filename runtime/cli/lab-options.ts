@@ -14,8 +14,8 @@ export interface LabOptions {
   readonly leaseMs: number | undefined;
   /** Partitions of a topic that is created without saying how many (Kafka's `num.partitions`). */
   readonly defaultPartitions: number;
-  /** Whether a topic that a client asks for is created (Kafka's `auto.create.topics.enable`). */
-  readonly autoCreate: boolean;
+  /** Kafka's broker configurations that are to differ from the lab's defaults. */
+  readonly configs: ReadonlyMap<string, string>;
   readonly version: string;
   readonly onLog: (line: LogLine) => void;
 }

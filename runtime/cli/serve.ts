@@ -24,7 +24,7 @@ export async function runServe(
   output: Output,
   log: (line: string) => void,
 ): Promise<void> {
-  const { dataFolder, listeners, usersFile, leaseMs, defaultPartitions, autoCreate } = command;
+  const { dataFolder, listeners, usersFile, leaseMs, defaultPartitions, configs } = command;
   const onLog = (line: LogLine) => {
     if (line.level !== "debug") log(printLine(line));
   };
@@ -36,7 +36,7 @@ export async function runServe(
   for (const { signal, end } of handlers) signals.once(signal, end);
   try {
     const lab = await startLab({
-      ...{ dataFolder, listeners, usersFile, leaseMs, defaultPartitions, autoCreate },
+      ...{ dataFolder, listeners, usersFile, leaseMs, defaultPartitions, configs },
       ...{ version, onLog },
     });
     const { bootstrap, pid, data } = lab.info;

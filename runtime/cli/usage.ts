@@ -20,7 +20,10 @@ export const HELP = `streamside: a Kafka broker on localhost, and a look into it
       --users FILE     who may log in there: {"alice": {"password": "..."}}
       --default-partitions N
                        partitions of topics created without a number, 1
-      --no-auto-create topics come only by being created, not by being asked for
+      --config NAME=VALUE
+                       a broker configuration under Kafka's name, as often as wanted:
+                       auto.create.topics.enable, group.initial.rebalance.delay.ms,
+                       group.min.session.timeout.ms, group.max.session.timeout.ms
       --lease-ms N     end N ms after the last window that holds the lab is gone
   streamside topics    list the topics of the running lab
       --json           one JSON object per line

@@ -25,12 +25,12 @@ export interface TestGateway {
   stop(): Promise<void>;
 }
 
-export type TopicSettings = Partial<Pick<BrokerDeps, "defaultPartitions" | "autoCreate">>;
+export type BrokerSettings = Partial<Pick<BrokerDeps, "defaultPartitions" | "configs">>;
 
 /** Starts it with one listener, on which clients are to authenticate and to speak TLS if that is asked for. */
 export async function startGateway(
   security: Pick<ServerOptions, "tls" | "users"> = {},
-  { defaultPartitions = 1, autoCreate = true }: TopicSettings = {},
+  { defaultPartitions = 1, configs = {} }: BrokerSettings = {},
 ): Promise<TestGateway> {
   const folder = tempFolder();
   const log: string[] = [];
@@ -43,7 +43,7 @@ export async function startGateway(
   const catalogue = await Catalogue.open(path.join(folder.path, "catalogue.json"));
   const logs = LogManager.open({ dataFolder: folder.path, fs: nodeFileSystem, clock, logger });
   const defer = (action: () => void) => void setImmediate(action);
-  const settings = { defaultPartitions, autoCreate, foldCase: false };
+  const settings = { defaultPartitions, configs, foldCase: false };
   const broker = Broker.open({ catalogue, logs, ...settings, clock, logger, defer });
   const apis = kafkaApis({ broker, clock, logger });
   const server = await KafkaServer.start({ host: "127.0.0.1", port: 0, apis, logger, ...security });

@@ -30,7 +30,7 @@ describe("a transaction that only a partition knows of", () => {
     const catalogue = await Catalogue.open(path.join(folder.path, "catalogue.json"));
     const logs = LogManager.open({ dataFolder: folder.path, fs: nodeFileSystem, clock, logger });
     const defer = (action: () => void) => void setImmediate(action);
-    const settings = { defaultPartitions: 1, autoCreate: true, foldCase: false };
+    const settings = { defaultPartitions: 1, foldCase: false };
     return Broker.open({ catalogue, logs, clock, logger, defer, ...settings });
   }
 

@@ -29,7 +29,7 @@ describe("LocalCluster", () => {
       logger: silentLogger,
     });
     const defer = (action: () => void) => void setImmediate(action);
-    const settings = { defaultPartitions: 1, autoCreate: true, foldCase: false };
+    const settings = { defaultPartitions: 1, foldCase: false };
     const deps = { catalogue, logs, ...settings, clock, logger: silentLogger, defer };
     broker = Broker.open(deps);
     cluster = new LocalCluster(broker, clock);

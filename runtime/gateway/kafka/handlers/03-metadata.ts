@@ -1,3 +1,4 @@
+import { createsTopicsAskedFor } from "../../../broker/static-config.ts";
 import { topicNameFault } from "../../../broker/topic-name.ts";
 import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
 import {
@@ -26,6 +27,7 @@ function missing(errorCode: number, name: string | null, topicId: string) {
 }
 
 export function metadata({ broker }: Gateway): KafkaApi {
+  const mayCreate = createsTopicsAskedFor(broker.configs);
   const bodies = new EncodedBodies();
   const rows = new TopicRows();
 
@@ -84,7 +86,7 @@ export function metadata({ broker }: Gateway): KafkaApi {
         );
         return answer(endpoint, refused);
       }
-      const create = broker.autoCreate && (version < 4 || request.allowAutoTopicCreation);
+      const create = mayCreate && (version < 4 || request.allowAutoTopicCreation);
       const found = request.topics.map((one) => find(one, create, nodeId));
       return answer(endpoint, await Promise.all(found));
     },

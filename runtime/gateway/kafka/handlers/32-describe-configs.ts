@@ -38,7 +38,7 @@ function accept(entries: readonly ConfigEntry[]): Found {
 export function describeConfigs({ broker }: Gateway): KafkaApi {
   const brokerConfigs = () =>
     describeBrokerConfigs(BROKER_CONFIGS, {
-      "auto.create.topics.enable": String(broker.autoCreate),
+      ...broker.configs,
       "num.partitions": String(broker.defaultPartitions),
     });
 

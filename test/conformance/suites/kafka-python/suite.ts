@@ -9,6 +9,11 @@ import { type Suite, type SuiteContext, SuiteMissing } from "../suite.ts";
 const VERSION = "3.0.12";
 const KAFKA_VERSION = "4.3.0";
 const STAND_IN = "test/conformance/suites/kafka-python/service.py";
+/** As its own Kafka is set up. */
+const LAB_ARGS = [
+  ...["--default-partitions", "4"],
+  ...["--config", "group.min.session.timeout.ms=1000"],
+];
 const MINUTE_MS = 60_000;
 /** What its tests use besides the codecs, which the conformance tests install. */
 const PACKAGES = ["pytest==8.4.2", "pytest-mock==3.15.1", "pytest-timeout==2.4.0", "py==1.11.0"];
@@ -36,7 +41,7 @@ async function prepare(folder: string): Promise<void> {
 
 async function run(context: SuiteContext): Promise<void> {
   const { folder, only, signal } = context;
-  const lab = await context.startLab(["--default-partitions", "4"]);
+  const lab = await context.startLab(LAB_ARGS);
   const output = path.join(folder, "report.xml");
   rmSync(output, { force: true });
   // Its fixtures want the folder of a distribution to be there, and take nothing from it.

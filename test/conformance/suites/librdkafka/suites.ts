@@ -28,7 +28,13 @@ const FOUR_PARTITIONS = ["--default-partitions", "4"];
 const DEFAULT: Place = { scenario: "default", lab: FOUR_PARTITIONS, conf: [] };
 const NO_AUTO_CREATE: Place = {
   scenario: "noautocreate",
-  lab: [...FOUR_PARTITIONS, "--no-auto-create"],
+  lab: [...FOUR_PARTITIONS, "--config", "auto.create.topics.enable=false"],
+  conf: [],
+};
+/** With Kafka's default: members that come within 3 s of the first make one generation with it. */
+const JOINED_AT_ONCE: Place = {
+  scenario: "default",
+  lab: [...FOUR_PARTITIONS, "--config", "group.initial.rebalance.delay.ms=3000"],
   conf: [],
 };
 const PASSWORD = "of-a-test";
@@ -46,6 +52,9 @@ const SASL: Place = {
 
 /** Numbers that are about something that a lab does only when it is asked to. */
 const SPECIAL: Readonly<Record<string, readonly Place[]>> = {
+  // Two members that are to get their first assignment together.
+  "0089": [JOINED_AT_ONCE],
+  "0102": [JOINED_AT_ONCE],
   // Logins.
   "0135": [SASL],
   "0142": [SASL],

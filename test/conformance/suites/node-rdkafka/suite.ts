@@ -11,6 +11,10 @@ const MINUTE_MS = 60_000;
 const BUILD_LIMIT_MS = 40 * MINUTE_MS;
 /** What its Makefile gives a test. */
 const TEST_LIMIT = "120000";
+/** A test that fails here and so leaves a client that cannot be closed: in a process of its own, with less time. */
+const ALONE = ["empty buffer key and empty value", "empty key and empty value"];
+const ALONE_TEST_LIMIT = "20000";
+const ALONE_LIMIT_MS = 90_000;
 /** What its run_docker.sh creates before them. */
 const TOPICS = ["test", "test2", "test3", "test4", "test5", "test6"];
 
@@ -50,37 +54,62 @@ async function prepare(folder: string): Promise<void> {
 
 const DETAIL_CHARS = 300;
 
+/** A hook that fails counts as its test. */
+const nameOf = (fullTitle: string): string =>
+  fullTitle.replace(/"(?:before|after) each" hook for "(.*)"$/, "$1");
+
 function* casesOf(report: MochaReport): Generator<CaseResult> {
   for (const { fullTitle } of report.passes) yield { name: fullTitle, outcome: "passed" };
   for (const { fullTitle } of report.pending) yield { name: fullTitle, outcome: "skipped" };
   for (const { fullTitle, err } of report.failures) {
-    yield { name: fullTitle, outcome: "failed", detail: err.message?.slice(0, DETAIL_CHARS) ?? "" };
+    const detail = err.message?.slice(0, DETAIL_CHARS) ?? "";
+    yield { name: nameOf(fullTitle), outcome: "failed", detail };
   }
 }
 
-async function run(context: SuiteContext): Promise<void> {
+interface Part {
+  readonly args: readonly string[];
+  readonly limitMs: number;
+}
+
+/** Most of the tests in one process, as its authors run them, and some on their own. */
+const PARTS: readonly Part[] = [
+  {
+    args: ["--timeout", TEST_LIMIT, "--grep", ALONE.join("|"), "--invert"],
+    limitMs: 60 * MINUTE_MS,
+  },
+  ...ALONE.map((title) => ({
+    args: ["--timeout", ALONE_TEST_LIMIT, "--grep", title],
+    limitMs: ALONE_LIMIT_MS,
+  })),
+];
+
+async function runPart(context: SuiteContext, bootstrap: string, part: Part): Promise<void> {
   const { folder, only, signal } = context;
-  const lab = await context.startLab();
-  for (const topic of TOPICS) await createTopic(lab.bootstrap, topic, 1);
   const output = path.join(folder, "report.json");
   rmSync(output, { force: true });
-  const tests = ["--exit", "--timeout", TEST_LIMIT, "e2e/*.spec.js"];
   const reporter = ["--reporter", "json", "--reporter-option", `output=${output}`];
-  const grep = only === undefined ? [] : ["--grep", only.source];
+  const args = ["--exit", ...part.args, "e2e/*.spec.js", ...reporter];
   const { tail } = await runCommand(
     process.execPath,
-    ["node_modules/mocha/bin/mocha.js", ...tests, ...reporter, ...grep],
+    ["node_modules/mocha/bin/mocha.js", ...args],
     {
       cwd: sources(folder),
-      env: { KAFKA_HOST: lab.bootstrap },
-      limitMs: 60 * MINUTE_MS,
+      env: { KAFKA_HOST: bootstrap },
+      limitMs: part.limitMs,
       signal,
       logFile: path.join(folder, "mocha.log"),
     },
   );
   if (!existsSync(output)) throw new Error(`mocha ended without a report: ${tail}`);
-  const result = JSON.parse(readFileSync(output, "utf8")) as MochaReport;
-  for (const each of casesOf(result)) context.report(each);
+  const report = JSON.parse(readFileSync(output, "utf8")) as MochaReport;
+  for (const each of casesOf(report)) if (only?.test(each.name) ?? true) context.report(each);
+}
+
+async function run(context: SuiteContext): Promise<void> {
+  const { bootstrap } = await context.startLab();
+  for (const topic of TOPICS) await createTopic(bootstrap, topic, 1);
+  for (const part of PARTS) await runPart(context, bootstrap, part);
 }
 
 export const NODE_RDKAFKA: Suite = {

@@ -269,7 +269,8 @@ describe("gateway: topics", () => {
   });
 
   it("reads broker configurations as the broker was started with", async () => {
-    const other = await startGateway({}, { defaultPartitions: 4, autoCreate: false });
+    const configs = { "auto.create.topics.enable": "false" };
+    const other = await startGateway({}, { defaultPartitions: 4, configs });
     const asker = await RawClient.connect(other.server.port);
     const configurationKeys = ["auto.create.topics.enable", "num.partitions", "node.id"];
     const resources = [{ resourceType: 4, resourceName: "1", configurationKeys }];
@@ -292,7 +293,8 @@ describe("gateway: topics", () => {
   });
 
   it("creates no topic by being asked for it when it was started so", async () => {
-    const other = await startGateway({}, { autoCreate: false });
+    const configs = { "auto.create.topics.enable": "false" };
+    const other = await startGateway({}, { configs });
     const asker = await RawClient.connect(other.server.port);
     const request = { topics: [{ name: "asked-for" }], allowAutoTopicCreation: true };
     const { topics } = await asker.ask(MetadataRequest, MetadataResponse, 12, request);
