@@ -1,6 +1,6 @@
 /**
- * librdkafka's own tests, each number in a process and against a lab of its own. What needs no broker is
- * left out: it would pass without a lab.
+ * librdkafka's own tests, each number in a process and against a lab of its own. What needs no broker (-L)
+ * is left out: it would pass without a lab.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -55,6 +55,7 @@ const SPECIAL: Readonly<Record<string, readonly Place[]>> = {
   // Two members that are to get their first assignment together.
   "0089": [JOINED_AT_ONCE],
   "0102": [JOINED_AT_ONCE],
+  "0113": [JOINED_AT_ONCE],
   // Logins.
   "0135": [SASL],
   "0142": [SASL],
@@ -131,8 +132,8 @@ export const LIBRDKAFKA: readonly Suite[] = [
   suite({
     name: "librdkafka",
     what: "its tests that need a broker, quick mode",
-    how: "TESTS=NNNN ./test-runner -p1 -Q -E",
-    args: ["-Q", "-E"],
+    how: "TESTS=NNNN ./test-runner -p1 -Q -E -L",
+    args: ["-Q", "-E", "-L"],
     env: {},
     limitMs: 240 * SECOND_MS,
     limitMinutes: 90,
@@ -140,8 +141,8 @@ export const LIBRDKAFKA: readonly Suite[] = [
   suite({
     name: "librdkafka-full",
     what: "its tests that need a broker, full mode",
-    how: "TESTS=NNNN ./test-runner -p1",
-    args: [],
+    how: "TESTS=NNNN ./test-runner -p1 -L",
+    args: ["-L"],
     env: {},
     limitMs: 900 * SECOND_MS,
     limitMinutes: 300,
@@ -149,8 +150,8 @@ export const LIBRDKAFKA: readonly Suite[] = [
   suite({
     name: "librdkafka-consumer",
     what: "its tests that need a broker, full mode with group.protocol=consumer",
-    how: "TEST_CONSUMER_GROUP_PROTOCOL=consumer TESTS=NNNN ./test-runner -p1",
-    args: [],
+    how: "TEST_CONSUMER_GROUP_PROTOCOL=consumer TESTS=NNNN ./test-runner -p1 -L",
+    args: ["-L"],
     env: { TEST_CONSUMER_GROUP_PROTOCOL: "consumer" },
     limitMs: 900 * SECOND_MS,
     limitMinutes: 300,
