@@ -58,6 +58,12 @@ const oldNode = `it needs Node.js ${MIN_NODE_MAJOR}, and ${NEWEST_NODE} is not t
 const missing = (name: string): string => process.env[`${name}_MISSING`] || `${name} is not set`;
 /** Why nothing in Go can run here. */
 export const goMissing = go === "" ? missing("GO") : undefined;
+const withoutPython = python === "" ? missing("PYTHON") : undefined;
+
+const startPython =
+  (program: string, ...args: string[]): Client["start"] =>
+  (bootstrap) =>
+    startChild([python, path.join(PROGRAMS, program), ...args], bootstrap);
 
 export const CLIENTS: readonly Client[] = [
   {
@@ -89,16 +95,26 @@ export const CLIENTS: readonly Client[] = [
   },
   {
     name: "confluent-kafka (librdkafka)",
-    missing: python === "" ? missing("PYTHON") : undefined,
-    start: (bootstrap) => startChild([python, path.join(PROGRAMS, "confluent.py")], bootstrap),
+    missing: withoutPython,
+    start: startPython("confluent.py"),
   },
   {
     name: "confluent-kafka (librdkafka), consumer group protocol",
-    missing: python === "" ? missing("PYTHON") : undefined,
+    missing: withoutPython,
     // Members that were killed hold their partitions for the broker's session of 45 s.
     joinLimitMs: 70_000,
-    start: (bootstrap) =>
-      startChild([python, path.join(PROGRAMS, "confluent.py"), "consumer"], bootstrap),
+    start: startPython("confluent.py", "consumer"),
+  },
+  {
+    name: "kafka-python",
+    missing: withoutPython,
+    cannotSend: new Set(["emptyWithoutKey"]),
+    start: startPython("kafka_python.py"),
+  },
+  {
+    name: "aiokafka",
+    missing: withoutPython,
+    start: startPython("aiokafka_client.py"),
   },
   {
     name: "Sarama",
