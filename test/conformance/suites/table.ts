@@ -1,4 +1,8 @@
 /** The outside suites, in the order in which they are run and reported. */
+import { javaClients } from "./jvm/java-clients.ts";
+import { streams } from "./jvm/streams.ts";
+import { javaTools } from "./jvm/tools.ts";
+
 import type { Suite } from "./suite.ts";
 
-export const SUITES: readonly Suite[] = [];
+export const SUITES: readonly Suite[] = [...javaClients, javaTools, streams];
