@@ -15,6 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 final class Member implements AutoCloseable, ConsumerRebalanceListener {
   final KafkaConsumer<byte[], byte[]> consumer;
   final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+  /** How often it was given partitions. */
   int assignments;
 
   Member(Lab lab, String protocol, String group, Map<String, ?> more) {
@@ -51,7 +52,7 @@ final class Member implements AutoCloseable, ConsumerRebalanceListener {
 
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-    assignments++;
+    if (!partitions.isEmpty()) assignments++;
   }
 
   @Override

@@ -71,13 +71,15 @@ function javaClient(version: string): Suite {
     prepare: (folder) => compile(folder, version),
     async run(context) {
       const { folder, only, signal } = context;
+      const logFile = path.join(folder, "run.log");
+      rmSync(logFile, { force: true });
       const lab = await context.startLab();
       const program = new JavaProgram({
         classPath: `${path.join(folder, "classes")}:${await client(folder, version)}`,
         main: "JavaClients",
         args: only === undefined ? [lab.bootstrap] : [lab.bootstrap, only.source],
         jvm: ["-Dorg.slf4j.simpleLogger.defaultLogLevel=error"],
-        logFile: path.join(folder, "run.log"),
+        logFile,
         signal,
       });
       await follow(program, lab, context);

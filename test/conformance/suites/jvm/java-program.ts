@@ -18,7 +18,10 @@ export interface JavaOptions {
 
 const DEFAULT_HEAP_MB = 384;
 /** Quick to start rather than quick to run: these are many short lives on few cores. */
-const JVM = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true"];
+const JVM = [
+  ...["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true"],
+  "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+];
 
 type Watcher = () => void;
 

@@ -15,7 +15,6 @@ const TOPICS = [
 ];
 const START_LIMIT_MS = 180_000;
 const DRIVER_LIMIT_MS = 600_000;
-const LOG = ["-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"];
 
 type Guarantee = "at_least_once" | "exactly_once_v2";
 
@@ -48,7 +47,7 @@ function startProgram(scene: Scene, name: string, command: string, guarantee: Gu
     "acceptable.recovery.lag": "9223372036854775807",
     "session.timeout.ms": 10_000,
   });
-  return scene.start(name, MAIN, [file, command], { jvm: LOG });
+  return scene.start(name, MAIN, [file, command]);
 }
 
 const isWorking = async (client: JavaProgram): Promise<void> => {

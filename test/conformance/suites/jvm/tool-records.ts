@@ -159,6 +159,10 @@ export const RECORD_STEPS: readonly ToolStep[] = [
   groups("deletes offsets of no group", "--delete-offsets --group none --topic r", [
     "Error: The group id does not exist.",
     "TOPIC PARTITION STATUS",
+    ...[0, 1, 2].map(
+      (index) =>
+        `r ${index} Error: org.apache.kafka.common.errors.GroupIdNotFoundException: The group id does not exist.`,
+    ),
   ]),
   groups("deletes", "--delete --group g --group g848", [
     "Deletion of requested consumer groups ('*', '*') was successful.",

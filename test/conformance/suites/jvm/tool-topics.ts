@@ -99,8 +99,8 @@ export const TOPIC_STEPS: readonly ToolStep[] = [
   ]),
   configs("knows no users", "--describe --entity-type users", []),
   configs("knows no quotas", "--describe --entity-type clients", []),
-  configs("describes a group", "--describe --entity-type groups --entity-name g", [
-    "Dynamic configs for group g are:",
+  configs("says which group is not there", "--describe --entity-type groups --entity-name g", [
+    "The group 'g' doesn't exist and doesn't have dynamic config.",
   ]),
   configs(
     "alters a group",
