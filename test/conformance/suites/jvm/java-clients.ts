@@ -12,6 +12,12 @@ const SOURCES = "test/conformance/clients/java";
 const LOGGING = "org.slf4j:slf4j-simple:1.7.36";
 const COMPILE_LIMIT_MS = 180_000;
 const CASE_LIMIT_MS = 300_000;
+/** What members of groups say of rebalances is what one needs to understand a failure. */
+const LOGGING_LEVELS = [
+  "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+  "-Dorg.slf4j.simpleLogger.showDateTime=true",
+  "-Dorg.slf4j.simpleLogger.log.org.apache.kafka.clients.consumer.internals=info",
+];
 const OUTCOMES: ReadonlyMap<string, Outcome> = new Map([
   ["passed", "passed"],
   ["failed", "failed"],
@@ -78,7 +84,7 @@ function javaClient(version: string): Suite {
         classPath: `${path.join(folder, "classes")}:${await client(folder, version)}`,
         main: "JavaClients",
         args: only === undefined ? [lab.bootstrap] : [lab.bootstrap, only.source],
-        jvm: ["-Dorg.slf4j.simpleLogger.defaultLogLevel=error"],
+        jvm: LOGGING_LEVELS,
         logFile,
         signal,
       });
