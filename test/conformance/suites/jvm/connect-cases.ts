@@ -105,7 +105,7 @@ async function exactlyOnce(scene: Scene, plugins: string): Promise<void> {
   const options = { plugins, converter: STRINGS, exactlyOnce: true };
   const worker = await Worker.start(scene, "worker", options);
   const required = { "exactly.once.support": "required" };
-  await worker.configure("source", source(input, "lines", { ...required, "batch.size": "50" }));
+  await worker.configure("source", source(input, "lines", required));
   await worker.configure("sink", sink(sourceFile(scene, "out"), "lines"));
   await worker.runs("source");
   for (let round = 0; round < 4; round++) {
@@ -116,7 +116,7 @@ async function exactlyOnce(scene: Scene, plugins: string): Promise<void> {
     if (round % 2 === 0) await worker.startAgain();
     await hasAll(sourceFile(scene, "out"), lines.slice(0, (round + 1) * 1_000));
     // A new configuration is a new generation of tasks: the old one's producers are fenced.
-    const batch = { ...required, "batch.size": String(60 + round) };
+    const batch = { ...required, "batch.size": String(3_000 + round) };
     await worker.configure("source", source(input, "lines", batch));
     await worker.runs("source");
   }
