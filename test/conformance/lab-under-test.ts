@@ -4,7 +4,8 @@ import { createServer } from "node:net";
 import { type LabProcess, startLab } from "../support/lab-process.ts";
 import { type TempFolder, tempFolder } from "../support/temp-folder.ts";
 
-async function freePort(): Promise<number> {
+/** A port of loopback that was free a moment ago. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

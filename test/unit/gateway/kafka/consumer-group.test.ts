@@ -132,6 +132,7 @@ describe("gateway: consumer groups (KIP-848)", () => {
       { topicId, topicName: TOPIC, partitions: [0, 1] },
     ]);
     assert.equal(groups[1]?.errorCode, KAFKA_ERRORS.GROUP_ID_NOT_FOUND);
+    assert.equal(groups[1]?.errorMessage, "Group none not found.");
 
     assert.equal((await heartbeat(-1)).memberEpoch, -1);
     const gone = await heartbeat(1);
