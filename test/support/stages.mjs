@@ -128,7 +128,7 @@ async function bench({ args }) {
 function unit({ args }, more = {}) {
   const { path, missing } = tools.kafkaMessages();
   const env = { KAFKA_MESSAGES: path ?? "", KAFKA_MESSAGES_MISSING: missing ?? "" };
-  return runMocha("unit", { args, testMs: 10_000, limitMs: 120_000, env, ...more });
+  return runMocha("unit", { args, testMs: 10_000, limitMs: 300_000, env, ...more });
 }
 
 function unitOnNewestNode(run) {

@@ -1,4 +1,4 @@
-import { GROUP_OFFSETS } from "../../../broker/broker.ts";
+import { type Broker, GROUP_OFFSETS } from "../../../broker/broker.ts";
 import type {
   TransactionWriter,
   WriterKind,
@@ -28,26 +28,26 @@ function kindOf(version: number): WriterKind {
   return version >= ABORTABLE_SINCE_VERSION ? "knows-abortable" : "knows-invalid-state";
 }
 
-export function txnOffsetCommit({ broker }: Gateway): KafkaApi {
-  /** What can be committed of the topic; the rest is unknown. */
-  function known(topic: Topic, version: number) {
-    const byId = version >= TOPIC_IDS_SINCE_VERSION;
-    const found = byId ? broker.topicById(topic.topicId) : broker.topic(topic.name);
-    const unknown =
-      byId && found === undefined
-        ? KAFKA_ERRORS.UNKNOWN_TOPIC_ID
-        : KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION;
-    const partitions = topic.partitions
-      .filter(({ partitionIndex }) => found?.partitions[partitionIndex] !== undefined)
-      .map((partition) => ({
-        partition: partition.partitionIndex,
-        offset: partition.committedOffset,
-        leaderEpoch: partition.committedLeaderEpoch,
-        metadata: partition.committedMetadata,
-      }));
-    return { unknown, topic: found?.name ?? topic.name, partitions };
-  }
+/** What can be committed of a topic of the request; the rest is unknown. */
+function committable(broker: Broker, topic: Topic, version: number) {
+  const byId = version >= TOPIC_IDS_SINCE_VERSION;
+  const found = byId ? broker.topicById(topic.topicId) : broker.topic(topic.name);
+  const unknown =
+    byId && found === undefined
+      ? KAFKA_ERRORS.UNKNOWN_TOPIC_ID
+      : KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION;
+  const partitions = topic.partitions
+    .filter(({ partitionIndex }) => found?.partitions[partitionIndex] !== undefined)
+    .map((partition) => ({
+      partition: partition.partitionIndex,
+      offset: partition.committedOffset,
+      leaderEpoch: partition.committedLeaderEpoch,
+      metadata: partition.committedMetadata,
+    }));
+  return { unknown, topic: found?.name ?? topic.name, partitions };
+}
 
+export function txnOffsetCommit({ broker }: Gateway): KafkaApi {
   /** Why offsets cannot be committed for the group here, or NONE once the transaction has them. */
   async function admit(
     writer: TransactionWriter,
@@ -67,7 +67,7 @@ export function txnOffsetCommit({ broker }: Gateway): KafkaApi {
     async handle(request, { version, endpoint }) {
       const { transactionalId, groupId, producerId, producerEpoch: epoch } = request;
       const producer = { producerId, epoch };
-      const topics = request.topics.map((topic) => known(topic, version));
+      const topics = request.topics.map((topic) => committable(broker, topic, version));
       const writes = topics.some(({ partitions }) => partitions.length > 0);
       const writer = { transactionalId, producer, kind: kindOf(version) };
       const fault = await admit(writer, groupId, writes, endpoint);
