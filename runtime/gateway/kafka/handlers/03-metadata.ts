@@ -1,3 +1,4 @@
+import { createsTopicsAskedFor } from "../../../broker/static-config.ts";
 import { topicNameFault } from "../../../broker/topic-name.ts";
 import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
 import {
@@ -8,13 +9,15 @@ import {
 import { NO_TOPIC_ID } from "../../../wire/kafka/primitives.ts";
 import { AUTHORIZED, NOT_ASKED } from "../authorized-operations.ts";
 import { EncodedBodies } from "../encoded-bodies.ts";
+import { liveAddresses } from "../node-addresses.ts";
 import { TopicRows } from "../topic-rows.ts";
 import { defineApi, EncodedResponse, type Endpoint, type Gateway, type KafkaApi } from "../api.ts";
 
 /*
- * Metadata, versions 0-13. One broker leads everything. Topics that a client names and that do not
- * exist are created, unless it asked not to (auto-create; Kafka's auto.create.topics.enable). The answer
- * about all topics is the same for everyone: it is kept, encoded, until a topic comes, goes or grows.
+ * Metadata, versions 0-13. The nodes that are up, and who leads what. Topics that a client names and that
+ * do not exist are created, unless it asked not to or the lab does not do so (Kafka's
+ * auto.create.topics.enable). The answer about all topics is the same for everyone on a listener: it is
+ * kept, encoded, until a topic comes, goes, grows or moves.
  */
 
 /** Versions 10 and 11 have topic ids in their form only: asking by one is an error (KAFKA-10774). */
@@ -31,41 +34,33 @@ function distinct(topics: readonly Wanted[]): Wanted[] {
   return [...new Map(topics.map((one) => [`${one.topicId} ${one.name ?? ""}`, one])).values()];
 }
 
-function answer<Row extends { errorCode: number }>(
-  clusterId: string,
-  { nodeId, host, port }: Endpoint,
-  topics: Row[],
-  operations: { readonly topic: number; readonly cluster: number },
-) {
-  const described = (row: Row) => ({
-    ...row,
-    topicAuthorizedOperations: row.errorCode === KAFKA_ERRORS.NONE ? operations.topic : NOT_ASKED,
-  });
+interface Operations {
+  readonly topic: number;
+  readonly cluster: number;
+}
+
+function operationsOf(request: Request): Operations {
   return {
-    throttleTimeMs: 0,
-    brokers: [{ nodeId, host, port }],
-    clusterId,
-    controllerId: nodeId,
-    topics: operations.topic === NOT_ASKED ? topics : topics.map(described),
-    clusterAuthorizedOperations: operations.cluster,
-    errorCode: KAFKA_ERRORS.NONE,
+    topic: request.includeTopicAuthorizedOperations ? AUTHORIZED.topic : NOT_ASKED,
+    cluster: request.includeClusterAuthorizedOperations ? AUTHORIZED.cluster : NOT_ASKED,
   };
 }
 
 export function metadata({ broker }: Gateway): KafkaApi {
+  const mayCreate = createsTopicsAskedFor(broker.configs);
   const bodies = new EncodedBodies();
-  const rows = new TopicRows();
+  const rows = new TopicRows(broker.nodes);
 
-  async function find({ name, topicId }: Wanted, create: boolean, nodeId: number) {
+  async function find({ name, topicId }: Wanted, create: boolean) {
     // The Java client sends an empty name along with an id.
     if (name === null || topicId !== NO_TOPIC_ID) {
       const topic = broker.topicById(topicId);
       return topic === undefined
         ? missing(KAFKA_ERRORS.UNKNOWN_TOPIC_ID, null, topicId)
-        : rows.describe(topic, nodeId);
+        : rows.describe(topic);
     }
     const topic = broker.topic(name);
-    if (topic !== undefined) return rows.describe(topic, nodeId);
+    if (topic !== undefined) return rows.describe(topic);
     if (topicNameFault(name) !== undefined) {
       return missing(KAFKA_ERRORS.INVALID_TOPIC_EXCEPTION, name, NO_TOPIC_ID);
     }
@@ -75,26 +70,40 @@ export function metadata({ broker }: Gateway): KafkaApi {
     const made = outcome.kind === "created" ? outcome.topic : broker.topic(name);
     return made === undefined
       ? missing(KAFKA_ERRORS.INVALID_TOPIC_EXCEPTION, name, NO_TOPIC_ID)
-      : rows.describe(made, nodeId);
+      : rows.describe(made);
+  }
+
+  function answer<Row extends { errorCode: number }>(
+    endpoint: Endpoint,
+    topics: Row[],
+    operations: Operations,
+  ) {
+    const described = (row: Row) => ({
+      ...row,
+      topicAuthorizedOperations: row.errorCode === KAFKA_ERRORS.NONE ? operations.topic : NOT_ASKED,
+    });
+    return {
+      throttleTimeMs: 0,
+      brokers: liveAddresses(broker.nodes, endpoint),
+      clusterId: broker.clusterId,
+      controllerId: broker.nodes.controller,
+      topics: operations.topic === NOT_ASKED ? topics : topics.map(described),
+      clusterAuthorizedOperations: operations.cluster,
+      errorCode: KAFKA_ERRORS.NONE,
+    };
   }
 
   return defineApi({
     request: MetadataRequest,
     response: MetadataResponse,
     async handle(request, { version, endpoint }) {
-      const { nodeId, host, port } = endpoint;
-      const operations = {
-        topic: request.includeTopicAuthorizedOperations ? AUTHORIZED.topic : NOT_ASKED,
-        cluster: request.includeClusterAuthorizedOperations ? AUTHORIZED.cluster : NOT_ASKED,
-      };
+      const { host, port } = endpoint;
+      const operations = operationsOf(request);
       if (request.topics === null || (version === 0 && request.topics.length === 0)) {
-        const form = `${version} ${nodeId} ${host} ${port} ${Object.values(operations).join(" ")}`;
+        const form = `${version} ${host} ${port} ${operations.topic} ${operations.cluster}`;
         const body = bodies.get(broker.topicsVersion, form, () => {
-          const topics = Array.from(broker.topics(), (topic) => rows.describe(topic, nodeId));
-          return MetadataResponse.encode(
-            version,
-            answer(broker.clusterId, endpoint, topics, operations),
-          );
+          const topics = Array.from(broker.topics(), (topic) => rows.describe(topic));
+          return MetadataResponse.encode(version, answer(endpoint, topics, operations));
         });
         return new EncodedResponse(body);
       }
@@ -105,11 +114,11 @@ export function metadata({ broker }: Gateway): KafkaApi {
         const refused = request.topics.map(({ name, topicId }) =>
           missing(KAFKA_ERRORS.INVALID_REQUEST, name ?? "", topicId),
         );
-        return answer(broker.clusterId, endpoint, refused, operations);
+        return answer(endpoint, refused, operations);
       }
-      const create = version < 4 || request.allowAutoTopicCreation;
-      const found = distinct(request.topics).map((one) => find(one, create, nodeId));
-      return answer(broker.clusterId, endpoint, await Promise.all(found), operations);
+      const create = mayCreate && (version < 4 || request.allowAutoTopicCreation);
+      const found = distinct(request.topics).map((one) => find(one, create));
+      return answer(endpoint, await Promise.all(found), operations);
     },
   });
 }

@@ -1,3 +1,4 @@
+import { describeGroup } from "../../../broker/coordinator/group-views.ts";
 import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
 import {
   DescribeGroupsRequest,
@@ -5,6 +6,7 @@ import {
 } from "../../../wire/kafka/messages/15-describe-groups.ts";
 import { AUTHORIZED, NOT_ASKED } from "../authorized-operations.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+import { isElsewhere } from "../coordinators.ts";
 
 /*
  * DescribeGroups, versions 0-6. An unknown group, and one of the consumer protocol (KIP-848), is
@@ -14,8 +16,13 @@ export function describeGroups({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: DescribeGroupsRequest,
     response: DescribeGroupsResponse,
-    async handle({ groups, includeAuthorizedOperations }, { version }) {
-      const described = await broker.groups.describe(groups);
+    async handle({ groups, includeAuthorizedOperations }, { version, endpoint }) {
+      const found = await broker.groups.describe(groups);
+      const described = found.map((group) =>
+        isElsewhere(broker, group.groupId, endpoint)
+          ? describeGroup(group.groupId, undefined, "NOT_COORDINATOR")
+          : group,
+      );
       return {
         throttleTimeMs: 0,
         groups: described.map((group) => {

@@ -4,18 +4,21 @@ import {
   DescribeTransactionsResponse,
 } from "../../../wire/kafka/messages/65-describe-transactions.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+import { isElsewhere } from "../coordinators.ts";
 
 /* DescribeTransactions, version 0 (KIP-664). */
 export function describeTransactions({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: DescribeTransactionsRequest,
     response: DescribeTransactionsResponse,
-    handle: ({ transactionalIds }) => ({
+    handle: ({ transactionalIds }, { endpoint }) => ({
       throttleTimeMs: 0,
       transactionStates: transactionalIds.map((transactionalId) => {
+        const elsewhere = isElsewhere(broker, transactionalId, endpoint);
+        const fault = elsewhere ? "NOT_COORDINATOR" : "INVALID_REQUEST";
         const found =
-          transactionalId === ""
-            ? "INVALID_REQUEST"
+          elsewhere || transactionalId === ""
+            ? fault
             : broker.transactions.describe(transactionalId);
         if (typeof found === "string") {
           return {

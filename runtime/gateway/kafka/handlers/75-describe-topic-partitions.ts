@@ -17,10 +17,6 @@ import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
 /** Kafka's max.request.partition.size.limit. */
 const MAX_PARTITIONS_PER_PAGE = 2_000;
 
-function describedRow(partitionIndex: number, nodeId: number) {
-  return { ...partitionRow(partitionIndex, nodeId), eligibleLeaderReplicas: [], lastKnownElr: [] };
-}
-
 /** Whether a page cannot begin there: not among the topics that were asked for, or at no partition. */
 function isOutside(
   { topicName, partitionIndex }: { topicName: string; partitionIndex: number },
@@ -34,7 +30,7 @@ function nothing(errorCode: number, name: string) {
 }
 
 export function describeTopicPartitions({ broker }: Gateway): KafkaApi {
-  function row(name: string, first: number, room: number, nodeId: number) {
+  function row(name: string, first: number, room: number) {
     const topic = broker.topic(name);
     if (topic === undefined) {
       const legal = topicNameFault(name) === undefined;
@@ -48,9 +44,11 @@ export function describeTopicPartitions({ broker }: Gateway): KafkaApi {
       name,
       topicId: topic.id,
       isInternal: topic.internal,
-      partitions: topic.partitions
-        .slice(first, first + room)
-        .map(({ index }) => describedRow(index, nodeId)),
+      partitions: topic.partitions.slice(first, first + room).map(({ index, placement }) => ({
+        ...partitionRow(index, placement, broker.nodes),
+        eligibleLeaderReplicas: [],
+        lastKnownElr: [],
+      })),
       topicAuthorizedOperations: AUTHORIZED.topic,
     };
   }
@@ -58,7 +56,7 @@ export function describeTopicPartitions({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: DescribeTopicPartitionsRequest,
     response: DescribeTopicPartitionsResponse,
-    handle({ topics, responsePartitionLimit, cursor }, { endpoint }) {
+    handle({ topics, responsePartitionLimit, cursor }) {
       const limit = Math.max(1, Math.min(responsePartitionLimit, MAX_PARTITIONS_PER_PAGE));
       const asked = topics.length > 0 ? topics : [...broker.topics()];
       const names = [...new Set(asked.map(({ name }) => name))]
@@ -79,7 +77,7 @@ export function describeTopicPartitions({ broker }: Gateway): KafkaApi {
             nextCursor: { topicName: name, partitionIndex: first },
           };
         }
-        const found = row(name, first, room, endpoint.nodeId);
+        const found = row(name, first, room);
         rows.push(found);
         room -= found.partitions.length;
         const next = first + found.partitions.length;
