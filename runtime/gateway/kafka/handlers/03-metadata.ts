@@ -46,6 +46,27 @@ function operationsOf(request: Request): Operations {
   };
 }
 
+function answer<Row extends { errorCode: number }>(
+  broker: Gateway["broker"],
+  endpoint: Endpoint,
+  topics: Row[],
+  operations: Operations,
+) {
+  const described = (row: Row) => ({
+    ...row,
+    topicAuthorizedOperations: row.errorCode === KAFKA_ERRORS.NONE ? operations.topic : NOT_ASKED,
+  });
+  return {
+    throttleTimeMs: 0,
+    brokers: liveAddresses(broker.nodes, endpoint),
+    clusterId: broker.clusterId,
+    controllerId: broker.nodes.controller,
+    topics: operations.topic === NOT_ASKED ? topics : topics.map(described),
+    clusterAuthorizedOperations: operations.cluster,
+    errorCode: KAFKA_ERRORS.NONE,
+  };
+}
+
 export function metadata({ broker }: Gateway): KafkaApi {
   const mayCreate = createsTopicsAskedFor(broker.configs);
   const bodies = new EncodedBodies();
@@ -73,26 +94,6 @@ export function metadata({ broker }: Gateway): KafkaApi {
       : rows.describe(made);
   }
 
-  function answer<Row extends { errorCode: number }>(
-    endpoint: Endpoint,
-    topics: Row[],
-    operations: Operations,
-  ) {
-    const described = (row: Row) => ({
-      ...row,
-      topicAuthorizedOperations: row.errorCode === KAFKA_ERRORS.NONE ? operations.topic : NOT_ASKED,
-    });
-    return {
-      throttleTimeMs: 0,
-      brokers: liveAddresses(broker.nodes, endpoint),
-      clusterId: broker.clusterId,
-      controllerId: broker.nodes.controller,
-      topics: operations.topic === NOT_ASKED ? topics : topics.map(described),
-      clusterAuthorizedOperations: operations.cluster,
-      errorCode: KAFKA_ERRORS.NONE,
-    };
-  }
-
   return defineApi({
     request: MetadataRequest,
     response: MetadataResponse,
@@ -103,7 +104,7 @@ export function metadata({ broker }: Gateway): KafkaApi {
         const form = `${version} ${host} ${port} ${operations.topic} ${operations.cluster}`;
         const body = bodies.get(broker.topicsVersion, form, () => {
           const topics = Array.from(broker.topics(), (topic) => rows.describe(topic));
-          return MetadataResponse.encode(version, answer(endpoint, topics, operations));
+          return MetadataResponse.encode(version, answer(broker, endpoint, topics, operations));
         });
         return new EncodedResponse(body);
       }
@@ -114,11 +115,11 @@ export function metadata({ broker }: Gateway): KafkaApi {
         const refused = request.topics.map(({ name, topicId }) =>
           missing(KAFKA_ERRORS.INVALID_REQUEST, name ?? "", topicId),
         );
-        return answer(endpoint, refused, operations);
+        return answer(broker, endpoint, refused, operations);
       }
       const create = mayCreate && (version < 4 || request.allowAutoTopicCreation);
       const found = distinct(request.topics).map((one) => find(one, create));
-      return answer(endpoint, await Promise.all(found), operations);
+      return answer(broker, endpoint, await Promise.all(found), operations);
     },
   });
 }

@@ -12,7 +12,7 @@ import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
 export function alterReplicaLogDirs({ broker }: Gateway): KafkaApi {
   function move(topic: string, partitionIndex: number, path: string) {
     if (path !== broker.dataFolder) {
-      return { partitionIndex, errorCode: KAFKA_ERRORS.KAFKA_STORAGE_ERROR };
+      return { partitionIndex, errorCode: KAFKA_ERRORS.LOG_DIR_NOT_FOUND };
     }
     const exists = broker.partition(topic, partitionIndex) !== undefined;
     const errorCode = exists ? KAFKA_ERRORS.NONE : KAFKA_ERRORS.REPLICA_NOT_AVAILABLE;
