@@ -2,6 +2,7 @@ import path from "node:path";
 import { setFlagsFromString } from "node:v8";
 import type { LabInfo } from "./api/model.ts";
 import { Broker } from "./broker/broker.ts";
+import { staticConfigs } from "./broker/static-config.ts";
 import type { LabOptions, RunningLab } from "./cli/lab-options.ts";
 import { LocalCluster } from "./cluster/local.ts";
 import { Control } from "./control/control.ts";
@@ -126,6 +127,7 @@ async function startBroker(options: LabOptions, logger: Logger, shutdown: Shutdo
     logs,
     defaultPartitions: options.defaultPartitions,
     brokers: options.brokers,
+    configs: staticConfigs(options.configs),
     foldCase: process.platform === "win32" || process.platform === "darwin",
     clock,
     logger: logger.child("broker"),

@@ -23,6 +23,7 @@ import { Leadership } from "./placement/leadership.ts";
 import { Nodes } from "./placement/nodes.ts";
 import { internalReplicationFactor } from "./placement/place-topic.ts";
 import { type Placement, restored, settled } from "./placement/placement.ts";
+import { groupConfigOf, type StaticConfigs } from "./static-config.ts";
 import { OFFSETS_TOPIC, Topic, TRANSACTIONS_TOPIC } from "./topic.ts";
 import { TopicCatalogue } from "./topic-catalogue.ts";
 import { TopicChanges } from "./topic-changes.ts";
@@ -42,6 +43,8 @@ export interface BrokerDeps {
   readonly defaultPartitions: number;
   /** Nodes that the lab shows itself as, 1 unless said otherwise. */
   readonly brokers?: number;
+  /** Configurations that it is started with; none when undefined. */
+  readonly configs?: StaticConfigs;
   /** The disk does not tell upper from lower case in names. */
   readonly foldCase: boolean;
   readonly clock: Clock;
@@ -74,6 +77,7 @@ export class Broker {
     this.groups = new GroupCoordinator({
       journal: new TopicJournal(() => this.#internalPartition(OFFSETS_TOPIC), clock),
       clock,
+      config: groupConfigOf(this.configs),
       logger: logger.child("groups"),
       partitionExists: (topic, partition) => this.partition(topic, partition) !== undefined,
       topics: this.#registry.directory(),
@@ -152,6 +156,11 @@ export class Broker {
   /** Partitions of a topic that is created without saying how many. */
   get defaultPartitions(): number {
     return this.#deps.defaultPartitions;
+  }
+
+  /** Configurations that it was started with. */
+  get configs(): StaticConfigs {
+    return this.#deps.configs ?? {};
   }
 
   /** Where the logs lie. */

@@ -73,10 +73,11 @@ export class Partition implements Flushable {
 
   /**
    * Appends one record batch. The result arrives once the batch is written to the log's file; the
-   * bytes belong to the partition until then. Offsets follow the order of the calls.
+   * bytes belong to the partition until then. Offsets follow the order of the calls. With
+   * `startsAtZero` the first transactional batch of a producer has to have sequence 0.
    */
-  append(batch: Buffer): Promise<AppendResult> {
-    return this.#flushed(this.#stage(batch));
+  append(batch: Buffer, startsAtZero = false): Promise<AppendResult> {
+    return this.#flushed(this.#stage(batch, startsAtZero));
   }
 
   /** Appends a batch of the broker itself, such as a marker, as it is. */
@@ -92,7 +93,7 @@ export class Partition implements Flushable {
     });
   }
 
-  #stage(batch: Buffer): AppendResult {
+  #stage(batch: Buffer, startsAtZero: boolean): AppendResult {
     if (this.#closed) return DELETED;
     const nowMs = this.#deps.clock.nowMs();
     const settings = this.#deps.settings();
@@ -100,7 +101,7 @@ export class Partition implements Flushable {
     if ("kind" in header) return header;
     const logAppendTimeMs = settings.logAppendTime ? nowMs : -1;
     const startOffset = this.log.startOffset;
-    const sequence = this.log.producers.check(header);
+    const sequence = this.log.producers.check(header, startsAtZero);
     switch (sequence.kind) {
       case "append":
         return (

@@ -3,6 +3,7 @@ import { parseArgs, type ParseArgsConfig } from "node:util";
 import type { Position } from "../api/model.ts";
 import { parseTimestamp, TIMESTAMP_FORMS } from "../api/timestamp.ts";
 import { type ListenerSpec, MAX_BROKERS } from "../core/listener.ts";
+import { parseConfigs } from "./configs.ts";
 import { checkPorts, checkUsers, parseListeners } from "./listeners.ts";
 import { UsageError } from "./usage.ts";
 
@@ -14,6 +15,7 @@ export interface ServeCommand {
   readonly leaseMs: number | undefined;
   readonly defaultPartitions: number;
   readonly brokers: number;
+  readonly configs: ReadonlyMap<string, string>;
 }
 export interface TopicsCommand {
   readonly name: "topics";
@@ -96,6 +98,7 @@ function serve(argv: readonly string[]): ServeCommand {
     "lease-ms": TEXT,
     "default-partitions": TEXT,
     brokers: TEXT,
+    config: { type: "string", multiple: true },
   });
   noneOf(positionals);
   const port = integer("--port", values.port, 0, MAX_PORT);
@@ -118,6 +121,7 @@ function serve(argv: readonly string[]): ServeCommand {
     defaultPartitions:
       integer("--default-partitions", values["default-partitions"], 1, MAX_DEFAULT_PARTITIONS) ?? 1,
     brokers,
+    configs: parseConfigs(values.config ?? []),
   };
 }
 

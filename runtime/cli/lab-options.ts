@@ -16,6 +16,8 @@ export interface LabOptions {
   readonly defaultPartitions: number;
   /** Brokers that the lab shows itself as, 1 to MAX_BROKERS. */
   readonly brokers: number;
+  /** Kafka's broker configurations that are to differ from the lab's defaults. */
+  readonly configs: ReadonlyMap<string, string>;
   readonly version: string;
   readonly onLog: (line: LogLine) => void;
 }

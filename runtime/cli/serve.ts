@@ -24,7 +24,7 @@ export async function runServe(
   output: Output,
   log: (line: string) => void,
 ): Promise<void> {
-  const { dataFolder, listeners, usersFile, leaseMs, defaultPartitions, brokers } = command;
+  const { dataFolder, listeners, usersFile, leaseMs, defaultPartitions, configs } = command;
   const onLog = (line: LogLine) => {
     if (line.level !== "debug") log(printLine(line));
   };
@@ -36,8 +36,8 @@ export async function runServe(
   for (const { signal, end } of handlers) signals.once(signal, end);
   try {
     const lab = await startLab({
-      ...{ dataFolder, listeners, usersFile, leaseMs, defaultPartitions },
-      ...{ brokers, version, onLog },
+      ...{ dataFolder, listeners, usersFile, leaseMs, defaultPartitions, configs },
+      ...{ brokers: command.brokers, version, onLog },
     });
     const { bootstrap, pid, data } = lab.info;
     const { control } = lab;

@@ -21,6 +21,10 @@ export const HELP = `streamside: a Kafka broker on localhost, and a look into it
       --brokers N      show the lab as N brokers, 1 to 16, on N ports in a row; leaders can move
       --default-partitions N
                        partitions of topics created without a number, 1
+      --config NAME=VALUE
+                       a broker configuration under Kafka's name, as often as wanted:
+                       auto.create.topics.enable, group.initial.rebalance.delay.ms,
+                       group.min.session.timeout.ms, group.max.session.timeout.ms
       --lease-ms N     end N ms after the last window that holds the lab is gone
   streamside topics    list the topics of the running lab
       --json           one JSON object per line

@@ -152,7 +152,7 @@ describe("three brokers: transactions of confluent-kafka", () => {
       await lab.coordinatorOf(transactionalId, COORDINATES.transaction),
     ] as const;
     const neither = [1, 2, 3].find((id) => !coordinators.includes(id)) ?? 0;
-    const client = new Copying(python, lab.bootstrap);
+    const client = new Copying(python, "transactions.py", lab.bootstrap);
     copying = client;
     assert.equal(await client.ask("fill", source, total), 0);
     assert.equal(await client.ask("start", "a", source, target, transactionalId), null);

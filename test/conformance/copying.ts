@@ -1,22 +1,24 @@
-/** The program in clients/transactions.py, a transactional copier with librdkafka. */
+/** A program in clients/ that copies in transactions, told one step at a time. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import path from "node:path";
 import { createInterface, type Interface } from "node:readline";
 
-const PROGRAM = "test/conformance/clients/transactions.py";
+const PROGRAMS = "test/conformance/clients";
 
 interface Answer {
   readonly result?: unknown;
   readonly error?: string;
 }
 
-/** One step at a time. */
+/** The programs take the same steps. */
 export class Copying {
   readonly #child: ChildProcess;
   readonly #lines: Interface;
 
-  constructor(python: string, bootstrap: string) {
-    this.#child = spawn(python, [PROGRAM, bootstrap], { stdio: ["pipe", "pipe", "inherit"] });
+  constructor(python: string, program: string, bootstrap: string) {
+    const file = path.join(PROGRAMS, program);
+    this.#child = spawn(python, [file, bootstrap], { stdio: ["pipe", "pipe", "inherit"] });
     if (this.#child.stdout === null) throw new Error("the client has no pipes");
     this.#lines = createInterface({ input: this.#child.stdout });
   }

@@ -1,14 +1,20 @@
-/** Transactions of a real client (librdkafka) while the lab is killed and started again. */
+/** Transactions of real clients while the lab is killed and started again. */
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "mocha";
 import { skip } from "../support/skip.ts";
 import { Copying } from "./copying.ts";
 import { LabUnderTest } from "./lab-under-test.ts";
 
+/** The programs, which take the same steps. */
+const CLIENTS = [
+  ["confluent-kafka (librdkafka)", "transactions.py"],
+  ["kafka-python", "transactions_kafka_python.py"],
+  ["aiokafka", "transactions_aiokafka.py"],
+] as const;
 const MESSAGES = 200;
 const IDLE_S = 3;
 
-describe("transactions of confluent-kafka", () => {
+function scenarios(program: string): void {
   const python = process.env["PYTHON"] ?? "";
   let lab: LabUnderTest;
   const running: Copying[] = [];
@@ -24,7 +30,7 @@ describe("transactions of confluent-kafka", () => {
   });
 
   function startClient(): Copying {
-    const one = new Copying(python, lab.bootstrap);
+    const one = new Copying(python, program, lab.bootstrap);
     running.push(one);
     return one;
   }
@@ -96,4 +102,8 @@ describe("transactions of confluent-kafka", () => {
     }
     await assertCopiedOnce(target);
   });
+}
+
+describe("transactions", () => {
+  for (const [name, program] of CLIENTS) describe(name, () => scenarios(program));
 });

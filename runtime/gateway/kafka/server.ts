@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, isIPv6, type Server, type Socket } from "node:net";
+import { createServer, isIP, isIPv6, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { BufferPool } from "../../core/buffer-pool.ts";
 import type { Logger } from "../../core/logger.ts";
@@ -147,7 +147,7 @@ export class KafkaServer {
   }
 
   #accept(socket: Socket): void {
-    const { apis, logger, users } = this.#options;
+    const { apis, logger, users, host } = this.#options;
     const { pool, memory } = this.#resources;
     if (this.#resources.connections >= LIMITS.maxConnections) {
       logger.warn(`connection refused: ${LIMITS.maxConnections} are open already`);
@@ -158,7 +158,7 @@ export class KafkaServer {
       apis,
       endpoint: {
         nodeId: this.#nodeId,
-        host: advertisedHost(socket),
+        host: advertisedHost(host, socket),
         port: this.#port,
         ports: this.#ports,
       },
@@ -176,8 +176,9 @@ export class KafkaServer {
   }
 }
 
-/** The address this client reached us by, which is one that certainly works for it. */
-function advertisedHost(socket: Socket): string {
+/** The name that the listener was given, or else the address this client reached us by, which works for it. */
+function advertisedHost(host: string, socket: Socket): string {
+  if (isIP(host) === 0) return host;
   const local = socket.localAddress ?? LOOPBACK_V4;
   if (local === LOOPBACK_V6) return LOOPBACK_V4;
   return local.startsWith("::ffff:") ? local.slice("::ffff:".length) : local;

@@ -51,5 +51,5 @@ describe("the broker's topics", () => {
     ]);
     await broker.deleteTopic("t0");
     assert.equal((await broker.createTopic({ name: "small" })).kind, "created");
-  }).timeout(10_000);
+  }).timeout(60_000);
 });

@@ -17,12 +17,14 @@ import {
   SILENCE,
 } from "../api.ts";
 import { leaderAddresses, leaderOf } from "../node-addresses.ts";
+import { addsPartitions, transactionFaults } from "../produce-transaction.ts";
 
 /*
  * Produce, versions 3-13; 0-2 are advertised but not served: with a minimum of 3, librdkafka 2.0
  * quietly sends its batches uncompressed (KAFKA-18659). Batches are checked, stamped with their
- * offset and stored as they came. Batches of a transaction need one that is open and has the partition.
- * A node that does not lead a partition says who does, from version 10 on (KIP-951).
+ * offset and stored as they came. Batches of a transaction need one that is open and has the partition;
+ * from version 12 on they add it themselves (KIP-890). A node that does not lead a partition says who
+ * does, from version 10 on (KIP-951).
  */
 
 const ZSTD = 4;
@@ -110,6 +112,7 @@ export function produce({ broker }: Gateway): KafkaApi {
     unknownTopic: number,
     data: PartitionData,
     acks: number,
+    transactionFault: number | undefined,
     { version, endpoint }: RequestContext,
   ): Promise<PartitionResponse> {
     if (topic === undefined) return partitionError(data.index, unknownTopic, null);
@@ -133,7 +136,8 @@ export function produce({ broker }: Gateway): KafkaApi {
         `Produce before version ${ZSTD_SINCE_VERSION} cannot carry zstd.`,
       );
     }
-    return toResponse(data.index, await partition.append(records));
+    if (transactionFault !== undefined) return partitionError(data.index, transactionFault, null);
+    return toResponse(data.index, await partition.append(records, addsPartitions(version)));
   }
 
   return defineApi({
@@ -144,6 +148,8 @@ export function produce({ broker }: Gateway): KafkaApi {
     async handle(request, context) {
       const { version, endpoint } = context;
       const acksKnown = request.acks === -1 || request.acks === 0 || request.acks === 1;
+      const enlisting = acksKnown ? transactionFaults(broker, request, version) : undefined;
+      const faults = enlisting && (await enlisting);
       const responses = await Promise.all(
         request.topicData.map(async ({ name, topicId, partitionData }) => {
           const byId = version >= 13;
@@ -154,7 +160,7 @@ export function produce({ broker }: Gateway): KafkaApi {
           const partitionResponses = await Promise.all(
             partitionData.map(async (data): Promise<PartitionResponse> =>
               acksKnown
-                ? append(topic, unknown, data, request.acks, context)
+                ? append(topic, unknown, data, request.acks, faults?.get(data), context)
                 : partitionError(data.index, KAFKA_ERRORS.INVALID_REQUIRED_ACKS, null),
             ),
           );

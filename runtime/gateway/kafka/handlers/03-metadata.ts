@@ -1,3 +1,4 @@
+import { createsTopicsAskedFor } from "../../../broker/static-config.ts";
 import { topicNameFault } from "../../../broker/topic-name.ts";
 import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
 import {
@@ -12,10 +13,10 @@ import { TopicRows } from "../topic-rows.ts";
 import { defineApi, EncodedResponse, type Endpoint, type Gateway, type KafkaApi } from "../api.ts";
 
 /*
- * Metadata, versions 0-13. The nodes that are up, and who leads what. Topics that a client names and that do not
- * exist are created, unless it asked not to (auto-create; Kafka's auto.create.topics.enable). The answer
- * about all topics is the same for everyone on a listener: it is kept, encoded, until a topic comes, goes,
- * grows or moves.
+ * Metadata, versions 0-13. The nodes that are up, and who leads what. Topics that a client names and that
+ * do not exist are created, unless it asked not to or the lab does not do so (Kafka's
+ * auto.create.topics.enable). The answer about all topics is the same for everyone on a listener: it is
+ * kept, encoded, until a topic comes, goes, grows or moves.
  */
 
 /** Versions 10 and 11 have topic ids in their form only: asking by one is an error (KAFKA-10774). */
@@ -28,6 +29,7 @@ function missing(errorCode: number, name: string | null, topicId: string) {
 }
 
 export function metadata({ broker }: Gateway): KafkaApi {
+  const mayCreate = createsTopicsAskedFor(broker.configs);
   const bodies = new EncodedBodies();
   const rows = new TopicRows(broker.nodes);
 
@@ -86,7 +88,7 @@ export function metadata({ broker }: Gateway): KafkaApi {
         );
         return answer(endpoint, refused);
       }
-      const create = version < 4 || request.allowAutoTopicCreation;
+      const create = mayCreate && (version < 4 || request.allowAutoTopicCreation);
       const found = request.topics.map((one) => find(one, create));
       return answer(endpoint, await Promise.all(found));
     },

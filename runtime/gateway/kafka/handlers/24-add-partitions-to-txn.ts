@@ -9,7 +9,8 @@ import { producerError } from "../producer-error.ts";
 
 /*
  * AddPartitionsToTxn, versions 0-3: all partitions or none. When one of them cannot be written to, it
- * has the error and the others OPERATION_NOT_ATTEMPTED. Versions 4 and 5 are for brokers only.
+ * has the error and the others OPERATION_NOT_ATTEMPTED. Versions 4 and 5 are for brokers only: with
+ * transaction version 2, clients add by writing (KIP-890).
  */
 
 const FENCED_SINCE_VERSION = 2;

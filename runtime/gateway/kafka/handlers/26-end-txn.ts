@@ -5,8 +5,12 @@ import { isElsewhere } from "../coordinators.ts";
 import { producerError } from "../producer-error.ts";
 
 const FENCED_SINCE_VERSION = 2;
+const BUMPS_SINCE_VERSION = 5;
 
-/* EndTxn, versions 0-4. Answered once the decision is on disk; the markers are mostly there by then. */
+/*
+ * EndTxn, versions 0-5. Answered once the decision is on disk; the markers are mostly there by then. From
+ * version 5 on it bumps the epoch, and the producer goes on with the one it is told (KIP-890).
+ */
 export function endTxn({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: EndTxnRequest,
@@ -17,10 +21,13 @@ export function endTxn({ broker }: Gateway): KafkaApi {
       }
       const producer = { producerId, epoch: producerEpoch };
       const result = committed ? "commit" : "abort";
-      const error = await broker.transactions.end(transactionalId, producer, result);
+      const client = version >= BUMPS_SINCE_VERSION ? 2 : 0;
+      const ended = await broker.transactions.end(transactionalId, producer, result, client);
       return {
         throttleTimeMs: 0,
-        errorCode: producerError(error, version >= FENCED_SINCE_VERSION),
+        errorCode: producerError(ended.error, version >= FENCED_SINCE_VERSION),
+        producerId: ended.producerId,
+        producerEpoch: ended.epoch,
       };
     },
   });

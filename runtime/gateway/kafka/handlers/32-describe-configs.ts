@@ -40,6 +40,7 @@ export function describeConfigs({ broker }: Gateway): KafkaApi {
   const internalReplicas = String(internalReplicationFactor(broker.nodes.count));
   const brokerConfigs = (nodeId: number) =>
     describeBrokerConfigs(BROKER_CONFIGS, {
+      ...broker.configs,
       "broker.id": String(nodeId),
       "node.id": String(nodeId),
       "num.partitions": String(broker.defaultPartitions),

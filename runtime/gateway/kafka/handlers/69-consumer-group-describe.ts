@@ -36,10 +36,7 @@ export function consumerGroupDescribe({ broker }: Gateway): KafkaApi {
         throttleTimeMs: 0,
         groups: described.map((group) => ({
           errorCode: KAFKA_ERRORS[group.error],
-          errorMessage:
-            group.error === "GROUP_ID_NOT_FOUND"
-              ? `Group ${group.groupId} is not a consumer group.`
-              : null,
+          errorMessage: group.error === "GROUP_ID_NOT_FOUND" ? group.message : null,
           groupId: group.groupId,
           groupState: group.state,
           groupEpoch: group.epoch,

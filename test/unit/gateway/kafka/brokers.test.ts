@@ -67,7 +67,7 @@ describe("gateway: a lab of three brokers", () => {
   };
 
   beforeEach(async () => {
-    gateway = await startGateway({}, 1, 3);
+    gateway = await startGateway({}, { brokers: 3 });
     const ports = gateway.servers.map(({ port }) => port);
     clients = await Promise.all(ports.map((port) => RawClient.connect(port)));
     // Led by node 1, 2 and 3, followed by the next one.
