@@ -152,9 +152,15 @@ export class Broker {
     return { dispose: () => void this.#listeners.delete(listener) };
   }
 
-  /** Reserves a producer id that no producer of this data folder has had before. */
-  newProducerId(): Promise<number> {
-    return this.#deps.catalogue.nextProducerId();
+  /** Reserves a producer id that no producer of this data folder has had before; undefined when the disk refuses. */
+  async newProducerId(): Promise<number | undefined> {
+    try {
+      return await this.#deps.catalogue.nextProducerId();
+    } catch (error) {
+      if (!(error instanceof CatalogueError)) throw error;
+      this.#deps.logger.error(error.message);
+      return undefined;
+    }
   }
 
   /** Creates a topic; it is in the catalogue on disk before anyone sees it. */
@@ -168,9 +174,9 @@ export class Broker {
     const fault = this.#createFault(spec.name, partitions, configs);
     if (fault !== undefined) return fault;
     if (spec.validateOnly === true) return { kind: "valid", partitions };
+    const inTheWay = this.#deps.logs.makeWay(spec.name, 0, partitions);
+    if (inTheWay !== undefined) return { kind: "disk", message: inTheWay };
     const topic = new Topic(spec.name, newTopicId(), configs);
-    // What a deletion cut short by a crash left behind must not come back as this topic's data.
-    for (let index = 0; index < partitions; index++) this.#deps.logs.destroy(spec.name, index);
     const createdAtMs = this.#deps.clock.nowMs();
     const failed = await this.#persist(partitions, (catalogue) =>
       catalogue.putTopic(spec.name, { id: topic.id, partitions, configs, createdAtMs }),
@@ -271,6 +277,8 @@ export class Broker {
     if (validateOnly) return { kind: "grown" };
     const entry = this.#deps.catalogue.topics().get(name);
     if (entry === undefined) throw new Error(`topic ${name} is served but not in the catalogue`);
+    const inTheWay = this.#deps.logs.makeWay(name, current, partitions);
+    if (inTheWay !== undefined) return { kind: "disk", message: inTheWay };
     const failed = await this.#persist(partitions - current, (catalogue) =>
       catalogue.putTopic(name, { ...entry, partitions }),
     );

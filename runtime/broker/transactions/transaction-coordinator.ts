@@ -39,7 +39,8 @@ export interface TransactionCoordinatorDeps {
    * where the partition is gone. Ending one twice does nothing more than once.
    */
   readonly endIn: (marker: EndMarker, where: TopicPartition) => Promise<boolean>;
-  readonly newProducerId: () => Promise<number>;
+  /** Undefined when the disk refuses. */
+  readonly newProducerId: () => Promise<number | undefined>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** What differs from {@link DEFAULT_TRANSACTION_CONFIG}. */
@@ -128,6 +129,8 @@ export class TransactionCoordinator implements Disposable {
       const hasRoom = this.#transactions.size < this.#config.maxTransactionalIds;
       if (known === undefined && !hasRoom) return failed("COORDINATOR_NOT_AVAILABLE");
       const freshProducerId = needsProducerId(known) ? await this.#deps.newProducerId() : -1;
+      // As in Kafka while no block of ids can be had: the producer asks again.
+      if (freshProducerId === undefined) return failed("COORDINATOR_LOAD_IN_PROGRESS");
       const event = { kind: "init", timeoutMs, producer, freshProducerId } as const;
       const error = await this.#advance(transactionalId, event);
       const now = this.#transactions.get(transactionalId);

@@ -172,13 +172,13 @@ describe("a transaction", () => {
 interface Bench {
   readonly coordinator: TransactionCoordinator;
   readonly markers: string[];
-  readonly disk: { refuses: boolean };
+  readonly disk: { refuses: boolean; refusesIds: boolean };
   advance(ms: number): Promise<void>;
 }
 
 function bench(journal: CoordinatorRecord[] = [], clock = new FakeClock()): Bench {
   const markers: string[] = [];
-  const disk = { refuses: false };
+  const disk = { refuses: false, refusesIds: false };
   let nextId = 100;
   const coordinator = new TransactionCoordinator({
     journal: { append: (records) => Promise.resolve(void journal.push(...records)) },
@@ -188,7 +188,7 @@ function bench(journal: CoordinatorRecord[] = [], clock = new FakeClock()): Benc
       }
       return Promise.resolve(!disk.refuses);
     },
-    newProducerId: () => Promise.resolve(nextId++),
+    newProducerId: () => Promise.resolve(disk.refusesIds ? undefined : nextId++),
     clock,
     logger: silentLogger,
   });
@@ -221,6 +221,15 @@ describe("the transaction coordinator", () => {
     assert.equal(await errorOf({ transactionalId: "x".repeat(32_768) }), "INVALID_REQUEST");
     assert.equal(await errorOf({ timeoutMs: 0 }), "INVALID_TRANSACTION_TIMEOUT");
     assert.equal(await errorOf({ timeoutMs: 900_001 }), "INVALID_TRANSACTION_TIMEOUT");
+  });
+
+  it("lets a producer ask again while no producer id can be had", async () => {
+    const { coordinator, disk } = bench();
+    disk.refusesIds = true;
+    const refused = await coordinator.init(begin);
+    assert.deepEqual(refused, { error: "COORDINATOR_LOAD_IN_PROGRESS", producerId: -1, epoch: -1 });
+    disk.refusesIds = false;
+    assert.equal((await coordinator.init(begin)).error, "NONE");
   });
 
   it("writes a marker into every partition, once", async () => {
