@@ -10,6 +10,10 @@ export type Ending = "stop" | "kill -9" | "power cut";
 
 /** A lab that a model is held against: in this process on a disk that lies, or as users run it. */
 export interface ModelledLab {
+  /** What producers ask for. */
+  readonly transactionTimeoutMs: number;
+  /** Whether topics may be told to let old records go: only where the model says when that happens. */
+  readonly mayExpire: boolean;
   nowMs(): number;
   /** Asks as a client does, once. Rejects with {@link LabDied} when there is no answer. */
   ask<In, Out>(

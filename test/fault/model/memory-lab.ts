@@ -29,6 +29,8 @@ const nextTurn = () => new Promise<void>((resolve) => void setImmediate(resolve)
 
 /** Everything but sockets, on a disk that lies and with a clock that moves when it is told to. */
 export class MemoryLab implements ModelledLab {
+  readonly transactionTimeoutMs = 60_000;
+  readonly mayExpire = true;
   readonly #fs: MemoryFileSystem;
   /** Everything the lab logged, for the report of a failure. */
   readonly #lines: string[] = [];

@@ -5,13 +5,16 @@ const POLICIES = ["delete", "delete", "compact", "compact", "compact,delete"];
 const NEVER = -1;
 
 /** The settings of a new topic: small segments, so that much happens to them. */
-export function newTopic(random: Random): {
+export function newTopic(
+  random: Random,
+  mayExpire: boolean,
+): {
   readonly configs: Record<string, string>;
   readonly rules: HistoryRules;
 } {
   const policy = random.pick(POLICIES);
-  const retentionMs = random.below(3) === 0 ? 30_000 : NEVER;
-  const retentionBytes = random.below(3) === 0 ? random.below(4_000) : NEVER;
+  const retentionMs = mayExpire && random.below(3) === 0 ? 30_000 : NEVER;
+  const retentionBytes = mayExpire && random.below(3) === 0 ? random.below(4_000) : NEVER;
   const deleteRetentionMs = random.below(2) * 20_000;
   return {
     configs: {

@@ -16,8 +16,6 @@ import { newBatch, type Sent } from "./sent.ts";
 import { type Outcome, Tx } from "./tx.ts";
 import type { World } from "./world.ts";
 
-export const TRANSACTION_TIMEOUT_MS = 60_000;
-
 const OUTCOMES: Readonly<Record<string, Outcome>> = {
   Ongoing: "open",
   PrepareCommit: "commit",
@@ -95,7 +93,7 @@ export class Transactor {
     const wasFaulty = lab.isFaulty;
     if (this.#tx?.outcome === "open") this.#tx.may.add("abort");
     this.#mayUse = false;
-    const { error, producerId, epoch } = await initProducer(lab, this.id, TRANSACTION_TIMEOUT_MS);
+    const { error, producerId, epoch } = await initProducer(lab, this.id, lab.transactionTimeoutMs);
     if (error !== KAFKA_ERRORS.NONE && wasFaulty) return;
     if (error === KAFKA_ERRORS.CONCURRENT_TRANSACTIONS) {
       assert.ok(this.#tx !== undefined, `${this.id}: no transaction is in the way`);
@@ -237,7 +235,7 @@ export class Transactor {
     tx.isEnding = ENDING.includes(state);
     if (isSettled) assert.ok(!tx.isEnding, `${this.id}: ${state} although the disk is well`);
     if (tx.outcome !== "open") return;
-    const isPast = lab.nowMs() >= this.#startMs + TRANSACTION_TIMEOUT_MS;
+    const isPast = lab.nowMs() >= this.#startMs + lab.transactionTimeoutMs;
     if (isPast) tx.may.add("abort");
     // An init that had no answer may have come after its transaction's end.
     const outcome = OUTCOMES[state] ?? "abort";

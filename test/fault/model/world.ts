@@ -210,7 +210,7 @@ export class World {
   async #create(): Promise<void> {
     const name = NAMES.find((one) => !this.#topics.has(one));
     if (name === undefined) return;
-    const { configs, rules } = newTopic(this.random);
+    const { configs, rules } = newTopic(this.random, this.lab.mayExpire);
     const partitions = 1 + this.random.below(2);
     const histories = Array.from(
       { length: partitions },
