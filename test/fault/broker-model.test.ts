@@ -19,7 +19,7 @@ const ENDINGS: readonly (readonly [name: string, endings: readonly Ending[]])[] 
 ];
 
 describe("broker on a disk that lies", function () {
-  this.timeout(240_000);
+  this.timeout(Math.max(240_000, RUNS * 4_000));
   const first = seedOfRun();
 
   function worldOf(lab: MemoryLab, random: Random): World {
