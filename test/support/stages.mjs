@@ -153,7 +153,7 @@ export const STAGES = [
   {
     name: "fault",
     needs: ["build"],
-    run: ({ args }) => runMocha("fault", { args, testMs: 120_000, limitMs: 300_000 }),
+    run: ({ args }) => runMocha("fault", { args, testMs: 120_000, limitMs: 900_000 }),
   },
   { name: "unit-newest", run: unitOnNewestNode },
   {

@@ -126,6 +126,14 @@ describe("format marker", () => {
     claimFormat(fs, "/data");
   });
 
+  it("is on the device before anything else is, so that a power cut leaves a whole one or none", () => {
+    const fs = new MemoryFileSystem();
+    fs.makeFolder("/data");
+    claimFormat(fs, "/data");
+    fs.cutPower();
+    assert.equal(fs.peek("/data/format.json")?.toString("utf8"), '{"format":1}\n');
+  });
+
   for (const text of ['{"format":2}', '{"format":"1"}', " ", "[]", '{"format":1,"x":2}']) {
     it(`refuses ${JSON.stringify(text)} and changes nothing`, () => {
       const fs = new MemoryFileSystem();
