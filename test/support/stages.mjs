@@ -99,14 +99,14 @@ function conformance({ args, all }) {
     limitMs: all ? 600_000 : 1_800_000,
     env: {
       CONFORMANCE: mode,
-      KAFKA_SERVER: kafkaServer.path ?? "",
-      KAFKA_SERVER_MISSING: kafkaServer.missing ?? "",
       KCAT: kcat.path ?? "",
       KCAT_MISSING: kcat.missing ?? "",
       PYTHON: python.path ?? "",
       PYTHON_MISSING: python.missing ?? "",
       GO: go.path ?? "",
       GO_MISSING: go.missing ?? "",
+      KAFKA_SERVER: kafkaServer.path ?? "",
+      KAFKA_SERVER_MISSING: kafkaServer.missing ?? "",
     },
   });
 }
@@ -153,7 +153,7 @@ export const STAGES = [
   {
     name: "fault",
     needs: ["build"],
-    run: ({ args }) => runMocha("fault", { args, testMs: 120_000, limitMs: 300_000 }),
+    run: ({ args }) => runMocha("fault", { args, testMs: 120_000, limitMs: 900_000 }),
   },
   { name: "unit-newest", run: unitOnNewestNode },
   {

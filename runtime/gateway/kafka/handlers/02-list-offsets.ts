@@ -65,7 +65,7 @@ export function listOffsets({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: ListOffsetsRequest,
     response: ListOffsetsResponse,
-    handle: ({ replicaId, topics, isolationLevel }, { endpoint, version }) => ({
+    handle: ({ replicaId, topics, isolationLevel }, { version, endpoint }) => ({
       throttleTimeMs: 0,
       topics: topics.map(({ name, partitions }) => ({
         name,

@@ -1,4 +1,5 @@
 import { createsTopicsAskedFor } from "../../../broker/static-config.ts";
+import type { Broker } from "../../../broker/broker.ts";
 import { topicNameFault } from "../../../broker/topic-name.ts";
 import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
 import {
@@ -34,20 +35,22 @@ function distinct(topics: readonly Wanted[]): Wanted[] {
   return [...new Map(topics.map((one) => [`${one.topicId} ${one.name ?? ""}`, one])).values()];
 }
 
+/** Which operations are named in the answer (KIP-430). */
 interface Operations {
   readonly topic: number;
   readonly cluster: number;
 }
 
 function operationsOf(request: Request): Operations {
+  const { includeTopicAuthorizedOperations, includeClusterAuthorizedOperations } = request;
   return {
-    topic: request.includeTopicAuthorizedOperations ? AUTHORIZED.topic : NOT_ASKED,
-    cluster: request.includeClusterAuthorizedOperations ? AUTHORIZED.cluster : NOT_ASKED,
+    topic: includeTopicAuthorizedOperations ? AUTHORIZED.topic : NOT_ASKED,
+    cluster: includeClusterAuthorizedOperations ? AUTHORIZED.cluster : NOT_ASKED,
   };
 }
 
 function answer<Row extends { errorCode: number }>(
-  broker: Gateway["broker"],
+  broker: Broker,
   endpoint: Endpoint,
   topics: Row[],
   operations: Operations,
@@ -101,7 +104,7 @@ export function metadata({ broker }: Gateway): KafkaApi {
       const { host, port } = endpoint;
       const operations = operationsOf(request);
       if (request.topics === null || (version === 0 && request.topics.length === 0)) {
-        const form = `${version} ${host} ${port} ${operations.topic} ${operations.cluster}`;
+        const form = `${version} ${host} ${port} ${Object.values(operations).join(" ")}`;
         const body = bodies.get(broker.topicsVersion, form, () => {
           const topics = Array.from(broker.topics(), (topic) => rows.describe(topic));
           return MetadataResponse.encode(version, answer(broker, endpoint, topics, operations));

@@ -19,11 +19,6 @@ const OUTCOMES = {
   disk: KAFKA_ERRORS.KAFKA_STORAGE_ERROR,
 } as const;
 
-function duplicate(name: string) {
-  const errorMessage = "Duplicate topic name.";
-  return { name, errorCode: KAFKA_ERRORS.INVALID_REQUEST, errorMessage };
-}
-
 export function createPartitions({ broker }: Gateway): KafkaApi {
   async function grow({ name, count, assignments }: Wanted, validateOnly: boolean) {
     const replicas = assignments?.map(({ brokerIds }) => brokerIds);
@@ -40,7 +35,13 @@ export function createPartitions({ broker }: Gateway): KafkaApi {
       for (const { name } of topics) times.set(name, (times.get(name) ?? 0) + 1);
       const unique = [...new Map(topics.map((topic) => [topic.name, topic])).values()];
       const results = unique.map(async (topic) =>
-        times.get(topic.name) === 1 ? grow(topic, validateOnly) : duplicate(topic.name),
+        times.get(topic.name) === 1
+          ? grow(topic, validateOnly)
+          : {
+              name: topic.name,
+              errorCode: KAFKA_ERRORS.INVALID_REQUEST,
+              errorMessage: "Duplicate topic name.",
+            },
       );
       return { throttleTimeMs: 0, results: await Promise.all(results) };
     },

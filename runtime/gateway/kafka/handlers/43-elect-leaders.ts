@@ -9,8 +9,7 @@ import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
 
 /*
  * ElectLeaders, versions 0-2 (KIP-183, KIP-460): of the preferred replica, or of any that is up where
- * there is no leader. Asked for all partitions, every topic is named, without the partitions that need no
- * election.
+ * there is no leader. Asked for all partitions, those that need no election are left out of the answer.
  */
 
 const ELECTIONS: readonly Election[] = ["preferred", "unclean"];
@@ -36,6 +35,7 @@ export function electLeaders({ broker }: Gateway): KafkaApi {
         ),
       };
     });
+    // Asked for all, Kafka names every topic and leaves out the partitions that need no election.
     return Promise.all(all);
   }
 

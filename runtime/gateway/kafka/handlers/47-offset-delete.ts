@@ -14,11 +14,14 @@ export function offsetDelete({ broker }: Gateway): KafkaApi {
     request: OffsetDeleteRequest,
     response: OffsetDeleteResponse,
     async handle({ groupId, topics }, { endpoint }) {
-      if (groupId === "") {
-        return { errorCode: KAFKA_ERRORS.INVALID_GROUP_ID, throttleTimeMs: 0, topics: [] };
-      }
-      if (isElsewhere(broker, groupId, endpoint)) {
-        return { errorCode: KAFKA_ERRORS.NOT_COORDINATOR, throttleTimeMs: 0, topics: [] };
+      const fault =
+        groupId === ""
+          ? "INVALID_GROUP_ID"
+          : isElsewhere(broker, groupId, endpoint)
+            ? "NOT_COORDINATOR"
+            : undefined;
+      if (fault !== undefined) {
+        return { errorCode: KAFKA_ERRORS[fault], throttleTimeMs: 0, topics: [] };
       }
       const known = topics.map(({ name, partitions }) => ({
         topic: name,

@@ -1,11 +1,10 @@
 import { NO_TOPIC_ID } from "../../../wire/kafka/primitives.ts";
 import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
 import {
-  type DescribeQuorumRequest as Request,
   DescribeQuorumRequest,
   DescribeQuorumResponse,
 } from "../../../wire/kafka/messages/55-describe-quorum.ts";
-import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+import { defineApi, type Endpoint, type Gateway, type KafkaApi } from "../api.ts";
 import { addressOf } from "../node-addresses.ts";
 
 /*
@@ -18,12 +17,6 @@ const LEADER_EPOCH = 1;
 
 const hasQuorum = (topicName: string, partitionIndex: number): boolean =>
   topicName === METADATA_TOPIC && partitionIndex === 0;
-
-function asksForQuorum(topics: Request["topics"]): boolean {
-  return topics.some(({ topicName, partitions }) =>
-    partitions.some(({ partitionIndex }) => hasQuorum(topicName, partitionIndex)),
-  );
-}
 
 export function describeQuorum({ broker, clock }: Gateway): KafkaApi {
   const { nodes } = broker;
@@ -50,6 +43,15 @@ export function describeQuorum({ broker, clock }: Gateway): KafkaApi {
     };
   }
 
+  function voterAddresses(endpoint: Endpoint) {
+    return nodes.all().flatMap((node) => {
+      const address = addressOf(node, endpoint);
+      if (address === undefined) return [];
+      const { nodeId, host, port } = address;
+      return [{ nodeId, listeners: [{ name: "PLAINTEXT", host, port }] }];
+    });
+  }
+
   return defineApi({
     request: DescribeQuorumRequest,
     response: DescribeQuorumResponse,
@@ -62,13 +64,11 @@ export function describeQuorum({ broker, clock }: Gateway): KafkaApi {
           partitions: partitions.map(({ partitionIndex }) => describe(topicName, partitionIndex)),
         })),
         // Kafka names the voters of what was asked for, and there are none of anything else.
-        nodes: nodes.all().flatMap((node) => {
-          if (!asksForQuorum(topics)) return [];
-          const address = addressOf(node, endpoint);
-          if (address === undefined) return [];
-          const { nodeId, host, port } = address;
-          return [{ nodeId, listeners: [{ name: "PLAINTEXT", host, port }] }];
-        }),
+        nodes: topics.some(({ partitions, topicName }) =>
+          partitions.some(({ partitionIndex }) => hasQuorum(topicName, partitionIndex)),
+        )
+          ? voterAddresses(endpoint)
+          : [],
       };
     },
   });

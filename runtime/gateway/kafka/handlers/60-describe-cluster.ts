@@ -15,26 +15,26 @@ import { addressOf } from "../node-addresses.ts";
 const BROKERS = 1;
 const CONTROLLERS = 2;
 
-function refusal(endpointType: number) {
-  const isKnown = endpointType === CONTROLLERS;
-  return {
-    throttleTimeMs: 0,
-    errorCode: isKnown
-      ? KAFKA_ERRORS.MISMATCHED_ENDPOINT_TYPE
-      : KAFKA_ERRORS.UNSUPPORTED_ENDPOINT_TYPE,
-    errorMessage: "Only brokers can be described here.",
-    clusterId: "",
-    brokers: [],
-  };
-}
-
 export function describeCluster({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: DescribeClusterRequest,
     response: DescribeClusterResponse,
     handle(request, { version, endpoint }) {
-      const { endpointType, includeFencedBrokers } = request;
-      if (version > 0 && endpointType !== BROKERS) return refusal(endpointType);
+      const { endpointType, includeFencedBrokers, includeClusterAuthorizedOperations } = request;
+      if (version > 0 && endpointType !== BROKERS) {
+        return {
+          throttleTimeMs: 0,
+          errorCode:
+            KAFKA_ERRORS[
+              endpointType === CONTROLLERS
+                ? "MISMATCHED_ENDPOINT_TYPE"
+                : "UNSUPPORTED_ENDPOINT_TYPE"
+            ],
+          errorMessage: "Only brokers can be described here.",
+          clusterId: "",
+          brokers: [],
+        };
+      }
       const { nodes } = broker;
       const brokers = nodes
         .all()
@@ -52,7 +52,7 @@ export function describeCluster({ broker }: Gateway): KafkaApi {
           rack: null,
           isFenced: !nodes.isUp(nodeId),
         })),
-        clusterAuthorizedOperations: request.includeClusterAuthorizedOperations
+        clusterAuthorizedOperations: includeClusterAuthorizedOperations
           ? AUTHORIZED.cluster
           : NOT_ASKED,
       };

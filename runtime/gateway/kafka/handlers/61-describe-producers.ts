@@ -24,10 +24,11 @@ export function describeProducers({ broker }: Gateway): KafkaApi {
           };
           const partition = broker.partition(name, partitionIndex);
           if (partition === undefined) {
-            const why = `There is no partition ${name}-${partitionIndex}.`;
-            return topicNameFault(name) === undefined
-              ? refuse(KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION, why)
-              : refuse(KAFKA_ERRORS.INVALID_TOPIC_EXCEPTION, why);
+            const legal = topicNameFault(name) === undefined;
+            const errorCode = legal
+              ? KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION
+              : KAFKA_ERRORS.INVALID_TOPIC_EXCEPTION;
+            return refuse(errorCode, `There is no partition ${name}-${partitionIndex}.`);
           }
           const { log, placement } = partition;
           if (!placement.replicas.includes(endpoint.nodeId)) {

@@ -14,12 +14,12 @@ export function describeTransactions({ broker }: Gateway): KafkaApi {
     handle: ({ transactionalIds }, { endpoint }) => ({
       throttleTimeMs: 0,
       transactionStates: transactionalIds.map((transactionalId) => {
-        const elsewhere = isElsewhere(broker, transactionalId, endpoint);
-        const fault = elsewhere ? "NOT_COORDINATOR" : "INVALID_REQUEST";
         const found =
-          elsewhere || transactionalId === ""
-            ? fault
-            : broker.transactions.describe(transactionalId);
+          transactionalId === ""
+            ? "INVALID_REQUEST"
+            : isElsewhere(broker, transactionalId, endpoint)
+              ? "NOT_COORDINATOR"
+              : broker.transactions.describe(transactionalId);
         if (typeof found === "string") {
           return {
             errorCode: KAFKA_ERRORS[found],

@@ -264,9 +264,10 @@ describe("consumer group", () => {
     const producer = { producerId: 5, epoch: 0 };
     const txnCommit = (changes: object) =>
       commit(on, commitRequest({ producer, apiVersion: 4, ...changes }));
-    assert.equal(await txnCommit({ memberId: "one", generation: 2 }), "NONE");
-    assert.equal(await txnCommit({ memberId: "one", generation: 1 }), "ILLEGAL_GENERATION");
-    assert.equal(await txnCommit({ memberId: "x", generation: 1 }), "UNKNOWN_MEMBER_ID");
+    const { epoch } = one;
+    assert.equal(await txnCommit({ memberId: "one", generation: epoch }), "NONE");
+    assert.equal(await txnCommit({ memberId: "one", generation: epoch - 1 }), "ILLEGAL_GENERATION");
+    assert.equal(await txnCommit({ memberId: "x", generation: epoch }), "UNKNOWN_MEMBER_ID");
     assert.equal(await txnCommit({ instanceId: "i" }), "UNKNOWN_MEMBER_ID");
     assert.equal(await txnCommit({ apiVersion: 2 }), "NONE", "older than KIP-447");
   });
