@@ -16,7 +16,7 @@ export interface FrameDifference {
   readonly version: number;
   readonly kafka: Outcome;
   readonly lab: Outcome;
-  readonly bytes: string;
+  readonly bytes: Buffer;
 }
 
 async function send(all: readonly Attack[], side: Side): Promise<Outcome[]> {
@@ -55,7 +55,7 @@ export async function compareFrames(
         api: hasHeader ? apiName(bytes.readInt16BE(API_KEY_AT)) : "(none)",
         version: hasHeader ? bytes.readInt16BE(API_VERSION_AT) : -1,
         ...{ kafka: one, lab: other },
-        bytes: bytes.toString("hex").slice(0, SHOWN_CHARS),
+        bytes,
       },
     ];
   });
@@ -66,7 +66,11 @@ const matches = (known: KnownFrame, found: FrameDifference): boolean =>
   known.kafka === found.kafka &&
   known.lab === found.lab &&
   (known.kind?.test(found.kind) ?? true) &&
-  (known.api?.test(found.api) ?? true);
+  (known.api?.test(found.api) ?? true) &&
+  (known.isSo?.(found.bytes) ?? true);
+
+export const shownFrame = ({ kind, api, version, bytes, kafka, lab }: FrameDifference): string =>
+  `${kind}, ${api} v${version}: Kafka ${kafka}, lab ${lab}: ${bytes.toString("hex").slice(0, SHOWN_CHARS)}`;
 
 export function sortOutFrames(differences: readonly FrameDifference[]) {
   const known = new Map<KnownFrame, number>(KNOWN_FRAMES.map((one) => [one, 0]));

@@ -9,7 +9,7 @@ import { CLIENTS } from "../clients.ts";
 import { createTopic } from "../wire-client.ts";
 import { clientMessages, clientRun } from "./clients.ts";
 import { compareValues, type Difference, lines, sortOut } from "./compare.ts";
-import { compareFrames, type FrameDifference, sortOutFrames } from "./frames.ts";
+import { compareFrames, type FrameDifference, shownFrame, sortOutFrames } from "./frames.ts";
 import { writeReport } from "./report.ts";
 import { runScript } from "./run.ts";
 import { SCRIPTS } from "./scripts/all.ts";
@@ -68,10 +68,7 @@ describe("side by side with Apache Kafka 4.4.0", () => {
   it(`malformed frames (SEED=${seed})`, async () => {
     for (const { tap } of [kafka, lab]) await createTopic(tap.bootstrap, TOPIC, 1);
     frames = await compareFrames(attacks(FRAMES, new Random(seed)), kafka, lab);
-    const shown = sortOutFrames(frames.differences).unknown.map(
-      ({ kind, api, version, bytes, ...who }) =>
-        `${kind}, ${api} v${version}: Kafka ${who.kafka}, lab ${who.lab}: ${bytes}`,
-    );
+    const shown = sortOutFrames(frames.differences).unknown.map(shownFrame);
     assert.equal(shown.join("\n"), "");
   });
 
