@@ -216,6 +216,10 @@ export interface TopicSettings {
   /** How far a CreateTime timestamp may lie ahead of the broker's clock. */
   readonly timestampAfterMaxMs: number;
   readonly timestampBeforeMaxMs: number;
+  /** Replicas that have to be in sync for a write that all of them acknowledge. */
+  readonly minInSyncReplicas: number;
+  /** Whether a replica that was not in sync may lead when no other is there. */
+  readonly uncleanElection: boolean;
 }
 
 /** Resolves a topic's overrides against the defaults. The overrides were checked before. */
@@ -251,5 +255,7 @@ export function topicSettings(overrides: TopicOverrides): TopicSettings {
     logAppendTime: text("message.timestamp.type") === "LogAppendTime",
     timestampAfterMaxMs: number("message.timestamp.after.max.ms"),
     timestampBeforeMaxMs: number("message.timestamp.before.max.ms"),
+    minInSyncReplicas: number("min.insync.replicas"),
+    uncleanElection: text("unclean.leader.election.enable") === "true",
   };
 }

@@ -37,11 +37,15 @@ export async function runServe(
   try {
     const lab = await startLab({
       ...{ dataFolder, listeners, usersFile, leaseMs, defaultPartitions, configs },
-      ...{ version, onLog },
+      ...{ brokers: command.brokers, version, onLog },
     });
     const { bootstrap, pid, data } = lab.info;
     const { control } = lab;
-    const ready = { ready: true, bootstrap, control, pid, data, listeners: lab.listeners };
+    const nodes = lab.brokers.map((broker) => ({ id: broker.id, listeners: broker.listeners }));
+    const ready = {
+      ...{ ready: true, bootstrap, control, pid, data },
+      ...{ listeners: lab.listeners, brokers: nodes },
+    };
     await output.line(JSON.stringify(ready));
     await output.flush();
     await Promise.race([lab.ended, asked.then((reason) => lab.stop(reason))]);

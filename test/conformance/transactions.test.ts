@@ -1,14 +1,10 @@
 /** Transactions of real clients while the lab is killed and started again. */
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import path from "node:path";
-import { createInterface, type Interface } from "node:readline";
 import { after, afterEach, before, describe, it } from "mocha";
 import { skip } from "../support/skip.ts";
+import { Copying } from "./copying.ts";
 import { LabUnderTest } from "./lab-under-test.ts";
 
-const PROGRAMS = "test/conformance/clients";
 /** The programs, which take the same steps. */
 const CLIENTS = [
   ["confluent-kafka (librdkafka)", "transactions.py"],
@@ -17,39 +13,6 @@ const CLIENTS = [
 ] as const;
 const MESSAGES = 200;
 const IDLE_S = 3;
-
-interface Answer {
-  readonly result?: unknown;
-  readonly error?: string;
-}
-
-/** A program of clients/, told one step at a time. */
-class Copying {
-  readonly #child: ChildProcess;
-  readonly #lines: Interface;
-
-  constructor(python: string, program: string, bootstrap: string) {
-    const file = path.join(PROGRAMS, program);
-    this.#child = spawn(python, [file, bootstrap], { stdio: ["pipe", "pipe", "inherit"] });
-    if (this.#child.stdout === null) throw new Error("the client has no pipes");
-    this.#lines = createInterface({ input: this.#child.stdout });
-  }
-
-  /** What a step comes to, or the name of the error it failed with. */
-  async ask(...step: readonly (string | number)[]): Promise<unknown> {
-    const answered = once(this.#lines, "line");
-    this.#child.stdin?.write(`${JSON.stringify(step)}\n`);
-    const [line] = (await answered) as [string];
-    const { result, error } = JSON.parse(line) as Answer;
-    return error === undefined ? result : new Error(error);
-  }
-
-  async kill(): Promise<void> {
-    const exit = once(this.#child, "exit");
-    this.#child.kill("SIGKILL");
-    await exit;
-  }
-}
 
 function scenarios(program: string): void {
   const python = process.env["PYTHON"] ?? "";

@@ -89,6 +89,7 @@ function conformance({ args, all }) {
   tools.newestNode();
   const kcat = tools.kcat();
   const python = tools.python();
+  const go = tools.go();
   return runMocha("conformance", {
     args,
     testMs: 120_000,
@@ -99,6 +100,8 @@ function conformance({ args, all }) {
       KCAT_MISSING: kcat.missing ?? "",
       PYTHON: python.path ?? "",
       PYTHON_MISSING: python.missing ?? "",
+      GO: go.path ?? "",
+      GO_MISSING: go.missing ?? "",
     },
   });
 }
@@ -125,7 +128,7 @@ async function bench({ args }) {
 function unit({ args }, more = {}) {
   const { path, missing } = tools.kafkaMessages();
   const env = { KAFKA_MESSAGES: path ?? "", KAFKA_MESSAGES_MISSING: missing ?? "" };
-  return runMocha("unit", { args, testMs: 10_000, limitMs: 120_000, env, ...more });
+  return runMocha("unit", { args, testMs: 10_000, limitMs: 300_000, env, ...more });
 }
 
 function unitOnNewestNode(run) {

@@ -66,6 +66,13 @@ export const kcat = once(() => {
   return { missing: "no kcat: install it (Debian: apt-get install kcat)" };
 });
 
+/** The go command, which the clients in Go and their own suites are built with. */
+export const go = once(() => {
+  const found = onPath("go");
+  if (found !== undefined) return { path: found };
+  return { missing: "no go on PATH: install Go 1.26 or newer" };
+});
+
 const VENV = path.resolve("out/venv");
 const REQUIREMENTS = "test/conformance/requirements.txt";
 

@@ -1,7 +1,7 @@
 /**
  * `npm run suites [-- NAME... [--only REGEXP]]`: runs the outside suites, or those named, and writes what
  * they came to into results/ and RESULTS.md. A case that fails without a reason in reasons/ fails the run,
- * and so does a reason that nothing needs any more. With `--only` nothing is written.
+ * and so does a reason that nothing needs any more. With `--only` nothing is written, with `--report` nothing run.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -47,7 +47,7 @@ async function runOne(suite: Suite, only: RegExp | undefined, counts: Counts): P
 }
 
 const { values, positionals } = parseArgs({
-  options: { only: { type: "string" } },
+  options: { only: { type: "string" }, report: { type: "boolean", default: false } },
   allowPositionals: true,
 });
 const only = values.only === undefined ? undefined : new RegExp(values.only);
@@ -59,7 +59,8 @@ if (unknown.length > 0) {
 }
 const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
 for (const suite of SUITES) {
-  if (positionals.length > 0 && !positionals.includes(suite.name)) continue;
+  const isWanted = positionals.length === 0 ? !values.report : positionals.includes(suite.name);
+  if (!isWanted) continue;
   await runOne(suite, only, counts);
 }
 const reported = SUITES.flatMap(({ name }) => {

@@ -27,8 +27,8 @@ export async function runSuite(suite: Suite, only: RegExp | undefined): Promise<
     await suite.run({
       folder,
       only,
-      startLab: async (args = []) => {
-        const lab = await LabUnderTest.start({ args });
+      startLab: async (args = [], within = []) => {
+        const lab = await LabUnderTest.start({ args, within });
         labs.push(lab);
         return lab;
       },

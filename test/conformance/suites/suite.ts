@@ -17,8 +17,11 @@ export interface SuiteContext {
   readonly folder: string;
   /** Only cases whose name matches are wanted; undefined for all. */
   readonly only: RegExp | undefined;
-  /** Starts a lab for the suite with these arguments of `serve`. It is ended after the run. */
-  startLab(args?: readonly string[]): Promise<LabUnderTest>;
+  /**
+   * Starts a lab for the suite with these arguments of `serve`, behind the command line `within` if there
+   * is one. It is ended after the run.
+   */
+  startLab(args?: readonly string[], within?: readonly string[]): Promise<LabUnderTest>;
   /** Takes in a case as soon as it has ended. A name that comes twice counts once, by its worst outcome. */
   report(result: CaseResult): void;
   /** Aborts when the suite is to end. */

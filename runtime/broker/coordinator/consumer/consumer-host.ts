@@ -88,11 +88,13 @@ export class ConsumerHost implements Disposable {
     const group = this.#deps.host.store.consumer(groupId);
     if (group === undefined) {
       const nothing = { epoch: 0, assignmentEpoch: 0, assignor: "", members: [] };
-      return { error: "GROUP_ID_NOT_FOUND", groupId, state: "Dead", ...nothing };
+      const message = this.#whyNotFound(groupId);
+      return { error: "GROUP_ID_NOT_FOUND", message, groupId, state: "Dead", ...nothing };
     }
     const { epoch, assignmentEpoch, targets } = group;
     return {
       error: "NONE",
+      message: null,
       groupId,
       state: stateOf(group),
       epoch,
@@ -104,6 +106,11 @@ export class ConsumerHost implements Disposable {
         target: targets.get(member.memberId) ?? NOTHING,
       })),
     };
+  }
+
+  #whyNotFound(groupId: string): string {
+    const isClassic = this.#deps.host.find(groupId) !== undefined;
+    return `Group ${groupId} ${isClassic ? "is not a consumer group" : "not found"}.`;
   }
 
   #beat(
@@ -119,8 +126,7 @@ export class ConsumerHost implements Disposable {
     const classic = host.find(groupId);
     const mayJoin = request.epoch === 0 && (classic === undefined || classic.state === "Empty");
     if (!mayJoin) {
-      const why = classic === undefined ? "not found" : "is not a consumer group";
-      resolve(failedConsumerHeartbeat("GROUP_ID_NOT_FOUND", `Group ${groupId} ${why}.`));
+      resolve(failedConsumerHeartbeat("GROUP_ID_NOT_FOUND", this.#whyNotFound(groupId)));
       return undefined;
     }
     if (classic === undefined && !host.hasRoomForGroup()) {

@@ -8,13 +8,15 @@ import {
 } from "../../../wire/kafka/messages/03-metadata.ts";
 import { NO_TOPIC_ID } from "../../../wire/kafka/primitives.ts";
 import { EncodedBodies } from "../encoded-bodies.ts";
+import { liveAddresses } from "../node-addresses.ts";
 import { TopicRows } from "../topic-rows.ts";
 import { defineApi, EncodedResponse, type Endpoint, type Gateway, type KafkaApi } from "../api.ts";
 
 /*
- * Metadata, versions 0-13. One broker leads everything. Topics that a client names and that do not
- * exist are created, unless it asked not to or the lab does not do so (Kafka's auto.create.topics.enable).
- * The answer about all topics is the same for everyone: it is kept, encoded, until a topic comes, goes or grows.
+ * Metadata, versions 0-13. The nodes that are up, and who leads what. Topics that a client names and that
+ * do not exist are created, unless it asked not to or the lab does not do so (Kafka's
+ * auto.create.topics.enable). The answer about all topics is the same for everyone on a listener: it is
+ * kept, encoded, until a topic comes, goes, grows or moves.
  */
 
 /** Versions 10 and 11 have topic ids in their form only: asking by one is an error (KAFKA-10774). */
@@ -29,18 +31,18 @@ function missing(errorCode: number, name: string | null, topicId: string) {
 export function metadata({ broker }: Gateway): KafkaApi {
   const mayCreate = createsTopicsAskedFor(broker.configs);
   const bodies = new EncodedBodies();
-  const rows = new TopicRows();
+  const rows = new TopicRows(broker.nodes);
 
-  async function find({ name, topicId }: Wanted, create: boolean, nodeId: number) {
+  async function find({ name, topicId }: Wanted, create: boolean) {
     // The Java client sends an empty name along with an id.
     if (name === null || topicId !== NO_TOPIC_ID) {
       const topic = broker.topicById(topicId);
       return topic === undefined
         ? missing(KAFKA_ERRORS.UNKNOWN_TOPIC_ID, null, topicId)
-        : rows.describe(topic, nodeId);
+        : rows.describe(topic);
     }
     const topic = broker.topic(name);
-    if (topic !== undefined) return rows.describe(topic, nodeId);
+    if (topic !== undefined) return rows.describe(topic);
     if (topicNameFault(name) !== undefined) {
       return missing(KAFKA_ERRORS.INVALID_TOPIC_EXCEPTION, name, NO_TOPIC_ID);
     }
@@ -50,15 +52,15 @@ export function metadata({ broker }: Gateway): KafkaApi {
     const made = outcome.kind === "created" ? outcome.topic : broker.topic(name);
     return made === undefined
       ? missing(KAFKA_ERRORS.INVALID_TOPIC_EXCEPTION, name, NO_TOPIC_ID)
-      : rows.describe(made, nodeId);
+      : rows.describe(made);
   }
 
-  function answer<Row>({ nodeId, host, port }: Endpoint, topics: Row[]) {
+  function answer<Row>(endpoint: Endpoint, topics: Row[]) {
     return {
       throttleTimeMs: 0,
-      brokers: [{ nodeId, host, port }],
+      brokers: liveAddresses(broker.nodes, endpoint),
       clusterId: broker.clusterId,
-      controllerId: nodeId,
+      controllerId: broker.nodes.controller,
       topics,
       errorCode: KAFKA_ERRORS.NONE,
     };
@@ -68,11 +70,11 @@ export function metadata({ broker }: Gateway): KafkaApi {
     request: MetadataRequest,
     response: MetadataResponse,
     async handle(request, { version, endpoint }) {
-      const { nodeId, host, port } = endpoint;
+      const { host, port } = endpoint;
       if (request.topics === null || (version === 0 && request.topics.length === 0)) {
-        const form = `${version} ${nodeId} ${host} ${port}`;
+        const form = `${version} ${host} ${port}`;
         const body = bodies.get(broker.topicsVersion, form, () => {
-          const topics = Array.from(broker.topics(), (topic) => rows.describe(topic, nodeId));
+          const topics = Array.from(broker.topics(), (topic) => rows.describe(topic));
           return MetadataResponse.encode(version, answer(endpoint, topics));
         });
         return new EncodedResponse(body);
@@ -87,7 +89,7 @@ export function metadata({ broker }: Gateway): KafkaApi {
         return answer(endpoint, refused);
       }
       const create = mayCreate && (version < 4 || request.allowAutoTopicCreation);
-      const found = request.topics.map((one) => find(one, create, nodeId));
+      const found = request.topics.map((one) => find(one, create));
       return answer(endpoint, await Promise.all(found));
     },
   });

@@ -1,29 +1,34 @@
+import { failedSync } from "../../../broker/coordinator/group-draft.ts";
 import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
 import { SyncGroupRequest, SyncGroupResponse } from "../../../wire/kafka/messages/14-sync-group.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+import { isElsewhere } from "../coordinators.ts";
 
 /* SyncGroup, versions 0-5: followers wait until the leader has sent everyone's assignment. */
 export function syncGroup({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: SyncGroupRequest,
     response: SyncGroupResponse,
-    async handle(request, { signal }) {
-      const synced = await broker.groups.sync(
-        {
-          groupId: request.groupId,
-          generation: request.generationId,
-          memberId: request.memberId,
-          instanceId: request.groupInstanceId,
-          protocolType: request.protocolType,
-          protocol: request.protocolName,
-          // The request's memory is used again; the group keeps this for its lifetime.
-          assignments: request.assignments.map(({ memberId, assignment }) => ({
-            memberId,
-            assignment: Buffer.from(assignment),
-          })),
-        },
-        signal,
-      );
+    async handle(request, { endpoint, signal }) {
+      const elsewhere = isElsewhere(broker, request.groupId, endpoint);
+      const synced = elsewhere
+        ? failedSync("NOT_COORDINATOR")
+        : await broker.groups.sync(
+            {
+              groupId: request.groupId,
+              generation: request.generationId,
+              memberId: request.memberId,
+              instanceId: request.groupInstanceId,
+              protocolType: request.protocolType,
+              protocol: request.protocolName,
+              // The request's memory is used again; the group keeps this for its lifetime.
+              assignments: request.assignments.map(({ memberId, assignment }) => ({
+                memberId,
+                assignment: Buffer.from(assignment),
+              })),
+            },
+            signal,
+          );
       return {
         throttleTimeMs: 0,
         errorCode: KAFKA_ERRORS[synced.error],

@@ -4,6 +4,7 @@ import {
   ApiVersionsResponse,
 } from "../../../wire/kafka/messages/18-api-versions.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+import { FEATURES } from "../features.ts";
 
 /*
  * ApiVersions, versions 0-5. What is advertised is what is registered: the answer is read from the
@@ -11,11 +12,6 @@ import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
  * error 35 and the range of this API, so that the client can ask again (KIP-511).
  */
 
-/** What the cluster can do beyond APIs (KIP-584), in use at its highest level. */
-const FEATURES = [
-  /** Groups of the consumer protocol (KIP-848). */
-  { name: "group.version", minVersion: 0, maxVersion: 1 },
-] as const;
 /** The features never change, so that the first epoch of their metadata is the last. */
 const FEATURES_EPOCH = 0;
 /** Older clients take a lowest version of 0 for a broken answer (KAFKA-17011). */

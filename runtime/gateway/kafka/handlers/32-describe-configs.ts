@@ -1,4 +1,5 @@
 import { BROKER_CONFIGS } from "../../../broker/broker-config.ts";
+import { internalReplicationFactor } from "../../../broker/placement/place-topic.ts";
 import { topicNameFault } from "../../../broker/topic-name.ts";
 import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
 import {
@@ -36,10 +37,15 @@ function accept(entries: readonly ConfigEntry[]): Found {
 }
 
 export function describeConfigs({ broker }: Gateway): KafkaApi {
-  const brokerConfigs = () =>
+  const internalReplicas = String(internalReplicationFactor(broker.nodes.count));
+  const brokerConfigs = (nodeId: number) =>
     describeBrokerConfigs(BROKER_CONFIGS, {
       ...broker.configs,
+      "broker.id": String(nodeId),
+      "node.id": String(nodeId),
       "num.partitions": String(broker.defaultPartitions),
+      "offsets.topic.replication.factor": internalReplicas,
+      "transaction.state.log.replication.factor": internalReplicas,
     });
 
   function find({ resourceType, resourceName }: Resource, nodeId: number): Found {
@@ -54,7 +60,7 @@ export function describeConfigs({ broker }: Gateway): KafkaApi {
       }
       case RESOURCE.broker:
         return resourceName === String(nodeId) || resourceName === ""
-          ? accept(resourceName === "" ? [] : brokerConfigs())
+          ? accept(resourceName === "" ? [] : brokerConfigs(nodeId))
           : refuse(
               KAFKA_ERRORS.INVALID_REQUEST,
               `Unexpected broker id, expected ${nodeId} but received ${resourceName}`,

@@ -14,24 +14,15 @@ const OUTCOMES = {
   grown: KAFKA_ERRORS.NONE,
   unknown: KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION,
   "invalid-partitions": KAFKA_ERRORS.INVALID_PARTITIONS,
+  "invalid-assignment": KAFKA_ERRORS.INVALID_REPLICA_ASSIGNMENT,
+  "invalid-replication-factor": KAFKA_ERRORS.INVALID_REPLICATION_FACTOR,
   disk: KAFKA_ERRORS.KAFKA_STORAGE_ERROR,
 } as const;
 
 export function createPartitions({ broker }: Gateway): KafkaApi {
-  async function grow({ name, count, assignments }: Wanted, validateOnly: boolean, nodeId: number) {
-    const added = count - (broker.topic(name)?.partitions.length ?? 0);
-    const sound =
-      assignments === null ||
-      (assignments.length === added &&
-        assignments.every(({ brokerIds }) => brokerIds.length === 1 && brokerIds[0] === nodeId));
-    if (!sound && added > 0) {
-      return {
-        name,
-        errorCode: KAFKA_ERRORS.INVALID_REPLICA_ASSIGNMENT,
-        errorMessage: `Each of the ${added} new partition(s) needs an assignment to broker ${nodeId} alone.`,
-      };
-    }
-    const outcome = await broker.growTopic(name, count, validateOnly);
+  async function grow({ name, count, assignments }: Wanted, validateOnly: boolean) {
+    const replicas = assignments?.map(({ brokerIds }) => brokerIds);
+    const outcome = await broker.growTopic(name, count, validateOnly, replicas);
     const errorMessage = outcome.kind === "grown" ? null : outcome.message;
     return { name, errorCode: OUTCOMES[outcome.kind], errorMessage };
   }
@@ -39,8 +30,8 @@ export function createPartitions({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: CreatePartitionsRequest,
     response: CreatePartitionsResponse,
-    async handle({ topics, validateOnly }, { endpoint }) {
-      const results = topics.map((topic) => grow(topic, validateOnly, endpoint.nodeId));
+    async handle({ topics, validateOnly }) {
+      const results = topics.map((topic) => grow(topic, validateOnly));
       return { throttleTimeMs: 0, results: await Promise.all(results) };
     },
   });

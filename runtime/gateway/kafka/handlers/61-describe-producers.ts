@@ -5,20 +5,27 @@ import {
 } from "../../../wire/kafka/messages/61-describe-producers.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
 
-/* DescribeProducers, version 0 (KIP-664): the idempotent producers that a partition remembers. */
+/*
+ * DescribeProducers, version 0 (KIP-664): the idempotent producers that a partition remembers. Any node
+ * that has the partition answers.
+ */
 export function describeProducers({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: DescribeProducersRequest,
     response: DescribeProducersResponse,
-    handle: ({ topics }) => ({
+    handle: ({ topics }, { endpoint }) => ({
       throttleTimeMs: 0,
       topics: topics.map(({ name, partitionIndexes }) => ({
         name,
         partitions: partitionIndexes.map((partitionIndex) => {
-          const log = broker.partition(name, partitionIndex)?.log;
-          if (log === undefined) {
-            const errorCode = KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION;
+          const refuse = (errorCode: number) => {
             return { partitionIndex, errorCode, errorMessage: null, activeProducers: [] };
+          };
+          const partition = broker.partition(name, partitionIndex);
+          if (partition === undefined) return refuse(KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION);
+          const { log, placement } = partition;
+          if (!placement.replicas.includes(endpoint.nodeId)) {
+            return refuse(KAFKA_ERRORS.NOT_LEADER_OR_FOLLOWER);
           }
           const activeProducers = Array.from(log.producers.committed(), ([producerId, entry]) => ({
             producerId,

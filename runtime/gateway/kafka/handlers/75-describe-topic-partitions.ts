@@ -16,12 +16,8 @@ import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
 /** Kafka's max.request.partition.size.limit. */
 const MAX_PARTITIONS_PER_PAGE = 2_000;
 
-function describedRow(partitionIndex: number, nodeId: number) {
-  return { ...partitionRow(partitionIndex, nodeId), eligibleLeaderReplicas: [], lastKnownElr: [] };
-}
-
 export function describeTopicPartitions({ broker }: Gateway): KafkaApi {
-  function row(name: string, first: number, room: number, nodeId: number) {
+  function row(name: string, first: number, room: number) {
     const topic = broker.topic(name);
     if (topic === undefined) {
       const legal = topicNameFault(name) === undefined;
@@ -35,16 +31,18 @@ export function describeTopicPartitions({ broker }: Gateway): KafkaApi {
       name,
       topicId: topic.id,
       isInternal: topic.internal,
-      partitions: topic.partitions
-        .slice(first, first + room)
-        .map(({ index }) => describedRow(index, nodeId)),
+      partitions: topic.partitions.slice(first, first + room).map(({ index, placement }) => ({
+        ...partitionRow(index, placement, broker.nodes),
+        eligibleLeaderReplicas: [],
+        lastKnownElr: [],
+      })),
     };
   }
 
   return defineApi({
     request: DescribeTopicPartitionsRequest,
     response: DescribeTopicPartitionsResponse,
-    handle({ topics, responsePartitionLimit, cursor }, { endpoint }) {
+    handle({ topics, responsePartitionLimit, cursor }) {
       const limit = Math.max(1, Math.min(responsePartitionLimit, MAX_PARTITIONS_PER_PAGE));
       const asked = topics.length > 0 ? topics : [...broker.topics()];
       const names = [...new Set(asked.map(({ name }) => name))]
@@ -61,7 +59,7 @@ export function describeTopicPartitions({ broker }: Gateway): KafkaApi {
             nextCursor: { topicName: name, partitionIndex: first },
           };
         }
-        const found = row(name, first, room, endpoint.nodeId);
+        const found = row(name, first, room);
         rows.push(found);
         room -= found.partitions.length;
         const next = first + found.partitions.length;

@@ -262,15 +262,29 @@ describe("gateway: administration of a single node", () => {
     assert.equal(answer.nodes[0]?.listeners[0]?.port, gateway.server.port);
   });
 
-  it("refuses to change features, one by one or as a whole", async () => {
-    const featureUpdates = [{ feature: "kraft.version", maxVersionLevel: 1 }];
-    const ask = (version: number) =>
-      client.ask(UpdateFeaturesRequest, UpdateFeaturesResponse, version, { featureUpdates });
-    const old = await ask(1);
-    assert.deepEqual(
-      [old.errorCode, old.results[0]?.errorCode],
-      [KAFKA_ERRORS.NONE, KAFKA_ERRORS.INVALID_UPDATE_VERSION],
-    );
-    assert.equal((await ask(2)).errorCode, KAFKA_ERRORS.INVALID_UPDATE_VERSION);
+  it("refuses to change features, and takes what is no change", async () => {
+    const ask = async (version: number, ...levels: readonly (readonly [string, number])[]) => {
+      const featureUpdates = levels.map(([feature, maxVersionLevel]) => ({
+        feature,
+        maxVersionLevel,
+      }));
+      const value = { featureUpdates };
+      const answer = await client.ask(
+        UpdateFeaturesRequest,
+        UpdateFeaturesResponse,
+        version,
+        value,
+      );
+      return [answer.errorCode, answer.results.map(({ errorCode }) => errorCode)];
+    };
+    const present = ["transaction.version", 2] as const;
+    assert.deepEqual(await ask(1, present), [KAFKA_ERRORS.NONE, [KAFKA_ERRORS.NONE]]);
+    assert.deepEqual(await ask(2, present), [KAFKA_ERRORS.NONE, []]);
+    for (const version of [1, 2]) {
+      for (const change of [["kraft.version", 1] as const, ["transaction.version", 1] as const]) {
+        const refused = await ask(version, present, change);
+        assert.deepEqual(refused, [KAFKA_ERRORS.INVALID_UPDATE_VERSION, []]);
+      }
+    }
   });
 });

@@ -88,6 +88,18 @@ describe("gateway: topics", () => {
     assert.equal(clusterId, gateway.broker.clusterId);
   });
 
+  it("is told to clients by the name that the listener was given", async () => {
+    const named = await startGateway({ host: "localhost" });
+    const other = await RawClient.connect(named.server.port);
+    const { brokers } = await other.ask(MetadataRequest, MetadataResponse, 12, { topics: [] });
+    other.close();
+    await named.stop();
+    assert.deepEqual(
+      brokers.map(({ host, port }) => [host, port]),
+      [["localhost", named.server.port]],
+    );
+  });
+
   const refusals: [string, string, object, keyof typeof KAFKA_ERRORS][] = [
     ["a name twice", "orders", {}, "TOPIC_ALREADY_EXISTS"],
     ["a name with a blank", "or ders", {}, "INVALID_TOPIC_EXCEPTION"],

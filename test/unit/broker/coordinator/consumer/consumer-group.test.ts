@@ -240,6 +240,14 @@ describe("consumer group", () => {
     );
     assert.equal(await commit(on, commitRequest()), "UNKNOWN_MEMBER_ID");
     assert.equal(await committed(on), 7);
+    const inTransaction = { ...mine, apiVersion: 5, producer: { producerId: 7, epoch: 0 } };
+    assert.equal(await commit(on, commitRequest(inTransaction)), "NONE");
+    const stale = { ...inTransaction, generation: 0 };
+    assert.equal(await commit(on, commitRequest(stale)), "ILLEGAL_GENERATION");
+    const newer = commitRequest({ ...stale, apiVersion: 6 });
+    assert.equal(await commit(on, newer), "STALE_MEMBER_EPOCH");
+    const unnamed = { memberId: "", generation: -1 };
+    assert.equal(await commit(on, commitRequest({ ...inTransaction, ...unnamed })), "NONE");
     const fetch = async (memberId: string | null, memberEpoch: number) =>
       (await on.groups.fetchOffsets({ groupId: "g", memberId, memberEpoch, topics: null })).error;
     assert.equal(await fetch("one", 1), "NONE");
@@ -247,6 +255,20 @@ describe("consumer group", () => {
     assert.equal(await fetch("x", 1), "UNKNOWN_MEMBER_ID");
     await one.beat({ epoch: -1 });
     assert.equal(await commit(on, commitRequest({}, 9)), "NONE");
+  });
+
+  it("checks epochs of commits within transactions, in every version of TxnOffsetCommit", async () => {
+    const on = consumerBench();
+    const one = new Consumer(on, "one");
+    await one.beat();
+    const producer = { producerId: 5, epoch: 0 };
+    const txnCommit = (changes: object) =>
+      commit(on, commitRequest({ producer, apiVersion: 4, ...changes }));
+    assert.equal(await txnCommit({ memberId: "one", generation: 1 }), "NONE");
+    assert.equal(await txnCommit({ memberId: "one", generation: 0 }), "ILLEGAL_GENERATION");
+    assert.equal(await txnCommit({ memberId: "x", generation: 1 }), "UNKNOWN_MEMBER_ID");
+    assert.equal(await txnCommit({ instanceId: "i" }), "UNKNOWN_MEMBER_ID");
+    assert.equal(await txnCommit({ apiVersion: 2 }), "NONE", "older than KIP-447");
   });
 
   it("is listed and described as a consumer group, and deleted when empty", async () => {
