@@ -101,6 +101,31 @@ const BROKER_ONLY: readonly ConfigSpec[] = [
   },
   { name: "node.id", type: "int", defaultValue: "1", documentation: "This broker's id." },
   {
+    name: "log.retention.hours",
+    type: "int",
+    defaultValue: "168",
+    documentation: "Age beyond which segments go, unless log.retention.ms or minutes is set.",
+  },
+  {
+    name: "log.retention.minutes",
+    type: "int",
+    defaultValue: "",
+    brokerUnset: true,
+    documentation: "Age beyond which segments go, unless log.retention.ms is set.",
+  },
+  {
+    name: "log.roll.hours",
+    type: "int",
+    defaultValue: "168",
+    documentation: "Age at which a segment is closed, unless log.roll.ms is set.",
+  },
+  {
+    name: "log.roll.jitter.hours",
+    type: "int",
+    defaultValue: "0",
+    documentation: "Most that the closing of segments is spread, unless log.roll.jitter.ms is set.",
+  },
+  {
     name: "num.partitions",
     type: "int",
     defaultValue: "1",
@@ -120,7 +145,7 @@ const BROKER_ONLY: readonly ConfigSpec[] = [
   },
   {
     name: "offsets.topic.replication.factor",
-    type: "int",
+    type: "short",
     defaultValue: "1",
     documentation: "Replicas of the topic in which offsets are kept.",
   },
@@ -150,7 +175,7 @@ const BROKER_ONLY: readonly ConfigSpec[] = [
   },
   {
     name: "transaction.state.log.replication.factor",
-    type: "int",
+    type: "short",
     defaultValue: "1",
     documentation: "Replicas of the topic in which transactions are kept.",
   },

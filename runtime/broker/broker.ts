@@ -5,7 +5,7 @@ import type { LogManager } from "../log/log-manager.ts";
 import type { PartitionLog } from "../log/partition-log.ts";
 import type { BatchHeader } from "../record/batch.ts";
 import { buildEndMarker, type EndMarker } from "../record/control.ts";
-import type { Catalogue, TopicEntry } from "../meta/catalogue.ts";
+import { type Catalogue, CatalogueError, type TopicEntry } from "../meta/catalogue.ts";
 import type { ConfigChange } from "./alter-config.ts";
 import { type AppendResult, refused } from "./append.ts";
 import { GroupCoordinator } from "./coordinator/group-coordinator.ts";
@@ -108,6 +108,7 @@ export class Broker {
           // A node may have been stopped while the catalogue was written.
           settled(placement, this.nodes.isUp, topic.settings.uncleanElection),
         ),
+      makeWay: (topic, from, to) => logs.makeWay(topic, from, to),
       destroyPartition: (topic, index) => logs.destroy(topic, index),
       forgetOffsets: (topic) => this.groups.deleteOffsetsOf([topic]),
     });
@@ -195,9 +196,15 @@ export class Broker {
     return { dispose: () => void this.#listeners.delete(listener) };
   }
 
-  /** Reserves a producer id that no producer of this data folder has had before. */
-  newProducerId(): Promise<number> {
-    return this.#deps.catalogue.nextProducerId();
+  /** Reserves a producer id that no producer of this data folder has had before; undefined when the disk refuses. */
+  async newProducerId(): Promise<number | undefined> {
+    try {
+      return await this.#deps.catalogue.nextProducerId();
+    } catch (error) {
+      if (!(error instanceof CatalogueError)) throw error;
+      this.#deps.logger.error(error.message);
+      return undefined;
+    }
   }
 
   /** Creates a topic; it is in the catalogue on disk before anyone sees it. */

@@ -35,6 +35,8 @@ export interface TopicChangesDeps {
   readonly nodes: Nodes;
   readonly openPartition: (topic: Topic, index: number, placement: Placement) => Partition;
   /** Deletes the files of a partition. */
+  /** Deletes what lies where partitions `from` up to, not including, `to` are going to be; says why it cannot. */
+  readonly makeWay: (topic: string, from: number, to: number) => string | undefined;
   readonly destroyPartition: (topic: string, index: number) => void;
   /** Deletes what groups committed for a topic that is gone. */
   readonly forgetOffsets: (topic: string) => Promise<unknown>;
@@ -75,9 +77,9 @@ export class TopicChanges {
     if (spec.validateOnly === true) {
       return { kind: "valid", partitions, replicationFactor: factorOf(placements) };
     }
+    const inTheWay = this.#deps.makeWay(name, 0, partitions);
+    if (inTheWay !== undefined) return { kind: "disk", message: inTheWay };
     const topic = new Topic(name, newTopicId(), configs);
-    // What a deletion cut short by a crash left behind must not come back as this topic's data.
-    for (let index = 0; index < partitions; index++) this.#deps.destroyPartition(name, index);
     const entry = { id: topic.id, partitions, configs, createdAtMs: clock.nowMs() };
     const failed = await this.#reserving(partitions, () =>
       catalogue.put(name, { ...entry, placements: toStore(placements) }),
@@ -182,6 +184,8 @@ export class TopicChanges {
     const added = placeAdded(assignments, more, before, nodes);
     if ("kind" in added) return added;
     if (validateOnly) return { kind: "grown" };
+    const inTheWay = this.#deps.makeWay(name, current, partitions);
+    if (inTheWay !== undefined) return { kind: "disk", message: inTheWay };
     const placements = toStore([...before, ...added]);
     const failed = await this.#reserving(more, () =>
       catalogue.change(name, { partitions, placements }),

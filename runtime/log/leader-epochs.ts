@@ -31,7 +31,7 @@ export class LeaderEpochs {
   #saved: boolean;
 
   constructor(entries: readonly EpochStart[] = ONLY_EPOCH, saved = true) {
-    this.#entries = [...entries];
+    this.#entries = entries.slice();
     this.#saved = saved;
   }
 

@@ -399,7 +399,7 @@ export class PartitionLog {
     this.#segments.shift();
     this.#sizeBytes -= oldest.sizeBytes;
     this.#deps.indexes.forget(oldest);
-    oldest.removeSnapshot();
+    oldest.removeRemains();
   }
 
   /**

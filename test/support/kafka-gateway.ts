@@ -116,6 +116,11 @@ export class RawClient {
     value: In,
   ): Promise<Out> {
     this.send(request, version, value);
+    return this.answer(response, version);
+  }
+
+  /** The next response frame, decoded. */
+  async answer<Out>(response: Message<Out, never>, version: number): Promise<Out> {
     return decodeResponse(await this.next(), response, version);
   }
 

@@ -90,18 +90,23 @@ function conformance({ args, all }) {
   const kcat = tools.kcat();
   const python = tools.python();
   const go = tools.go();
+  const mode = process.env.CONFORMANCE ?? (all ? "quick" : "full");
+  const kafkaServer =
+    mode === "full" ? tools.kafkaServer() : { missing: "in full mode only (CONFORMANCE=full)" };
   return runMocha("conformance", {
     args,
     testMs: 120_000,
     limitMs: all ? 600_000 : 1_800_000,
     env: {
-      CONFORMANCE: process.env.CONFORMANCE ?? (all ? "quick" : "full"),
+      CONFORMANCE: mode,
       KCAT: kcat.path ?? "",
       KCAT_MISSING: kcat.missing ?? "",
       PYTHON: python.path ?? "",
       PYTHON_MISSING: python.missing ?? "",
       GO: go.path ?? "",
       GO_MISSING: go.missing ?? "",
+      KAFKA_SERVER: kafkaServer.path ?? "",
+      KAFKA_SERVER_MISSING: kafkaServer.missing ?? "",
     },
   });
 }
@@ -148,7 +153,7 @@ export const STAGES = [
   {
     name: "fault",
     needs: ["build"],
-    run: ({ args }) => runMocha("fault", { args, testMs: 120_000, limitMs: 300_000 }),
+    run: ({ args }) => runMocha("fault", { args, testMs: 120_000, limitMs: 900_000 }),
   },
   { name: "unit-newest", run: unitOnNewestNode },
   {

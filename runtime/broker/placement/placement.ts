@@ -83,12 +83,18 @@ function isOnlyNode({ replicas, assigned, leader, epoch }: Placement): boolean {
  */
 export function settled(placement: Placement, isUp: IsUp, unclean: boolean): Placement {
   const { replicas } = placement;
+  if (isWhole(placement) && replicas.every(isUp)) return placement;
   const inSync = placement.isr.filter(isUp);
   const stays = inSync.includes(placement.leader);
   const next = replicas.find((node) => inSync.includes(node));
   const leader = stays ? placement.leader : (next ?? (unclean ? replicas.find(isUp) : undefined));
   if (leader === undefined) return moved(placement, NO_LEADER, placement.isr);
   return moved(placement, leader, replicas.filter(isUp));
+}
+
+/** There is a leader, and every replica is in sync. */
+function isWhole({ replicas, isr, leader }: Placement): boolean {
+  return leader !== NO_LEADER && isr.length === replicas.length && isr.includes(leader);
 }
 
 function moved(placement: Placement, leader: number, isr: readonly number[]): Placement {

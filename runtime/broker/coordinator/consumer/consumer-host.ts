@@ -6,7 +6,7 @@ import type { GroupError } from "../group-errors.ts";
 import type { GroupHost } from "../group-host.ts";
 import { encodeGroup, type CoordinatorRecord } from "../records.ts";
 import { DEFAULT_ASSIGNOR, preferredAssignor } from "./assignors.ts";
-import { NOTHING } from "./assignment.ts";
+import { NOTHING, union } from "./assignment.ts";
 import type { ConsumerTransition } from "./consumer-draft.ts";
 import {
   emptyConsumerGroup,
@@ -103,6 +103,8 @@ export class ConsumerHost implements Disposable {
         group.members.size === 0 ? DEFAULT_ASSIGNOR : preferredAssignor(group.members.values()),
       members: Array.from(group.members.values(), (member) => ({
         ...member,
+        // What it has been told to give up it still has.
+        assigned: union(member.assigned, member.revoking),
         target: targets.get(member.memberId) ?? NOTHING,
       })),
     };

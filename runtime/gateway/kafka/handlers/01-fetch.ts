@@ -92,6 +92,7 @@ function readPartition(
   if (records.length > 0) budget.empty = false;
   budget.bytes -= records.length;
   const known = errorCode === KAFKA_ERRORS.NONE ? partition : undefined;
+  const isMissing = errorCode !== KAFKA_ERRORS.NONE && errorCode === wanted.unknown;
   const aborted =
     known && abortedWithin(known.log, request.fetchOffset, committed ? records : NO_BYTES);
   const isMoved = MOVED.has(errorCode) && context.version >= LEADER_SINCE_VERSION;
@@ -102,7 +103,8 @@ function readPartition(
     highWatermark: known?.log.endOffset ?? -1,
     lastStableOffset: known?.log.lastStableOffset ?? -1,
     logStartOffset: known?.log.startOffset ?? -1,
-    abortedTransactions: committed ? (aborted ?? []) : null,
+    // For a partition that is not there Kafka has an empty list, whatever the reader wants.
+    abortedTransactions: committed || isMissing ? (aborted ?? []) : null,
     records,
   };
 }

@@ -41,6 +41,21 @@ function found(hit: { offset: number; timestampMs: number } | undefined, end: nu
     : { offset: hit.offset, timestamp: hit.timestampMs };
 }
 
+/** The first version in which each of them may be asked for. */
+const SPECIAL_SINCE_VERSION: ReadonlyMap<number, number> = new Map([
+  [-1, 1],
+  [-2, 1],
+  [-3, 7],
+  [-4, 8],
+  [-5, 9],
+  [-6, 11],
+]);
+
+/** Whether a timestamp means something in this version. */
+function isMeaningful(timestamp: number, version: number): boolean {
+  return timestamp >= 0 || version >= (SPECIAL_SINCE_VERSION.get(timestamp) ?? Infinity);
+}
+
 function lookUp(log: Log, timestamp: number, end: number) {
   const special = SPECIAL.get(timestamp);
   return special === undefined ? found(log.offsetForTime(timestamp), end) : special(log, end);
@@ -50,12 +65,13 @@ export function listOffsets({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: ListOffsetsRequest,
     response: ListOffsetsResponse,
-    handle: ({ replicaId, topics, isolationLevel }, { endpoint }) => ({
+    handle: ({ replicaId, topics, isolationLevel }, { version, endpoint }) => ({
       throttleTimeMs: 0,
       topics: topics.map(({ name, partitions }) => ({
         name,
         partitions: partitions.map(({ partitionIndex, currentLeaderEpoch, timestamp }) => {
           const error = (errorCode: number) => ({ ...NONE, partitionIndex, errorCode });
+          if (!isMeaningful(timestamp, version)) return error(KAFKA_ERRORS.UNSUPPORTED_VERSION);
           const partition = broker.partition(name, partitionIndex);
           if (partition === undefined) return error(KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION);
           const { log, placement } = partition;

@@ -1,4 +1,5 @@
 import { createsTopicsAskedFor } from "../../../broker/static-config.ts";
+import type { Broker } from "../../../broker/broker.ts";
 import { topicNameFault } from "../../../broker/topic-name.ts";
 import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
 import {
@@ -7,6 +8,7 @@ import {
   MetadataResponse,
 } from "../../../wire/kafka/messages/03-metadata.ts";
 import { NO_TOPIC_ID } from "../../../wire/kafka/primitives.ts";
+import { AUTHORIZED, NOT_ASKED } from "../authorized-operations.ts";
 import { EncodedBodies } from "../encoded-bodies.ts";
 import { liveAddresses } from "../node-addresses.ts";
 import { TopicRows } from "../topic-rows.ts";
@@ -26,6 +28,46 @@ type Wanted = NonNullable<Request["topics"]>[number];
 
 function missing(errorCode: number, name: string | null, topicId: string) {
   return { errorCode, name, topicId, isInternal: false, partitions: [] };
+}
+
+/** A topic that is asked for twice is described once. */
+function distinct(topics: readonly Wanted[]): Wanted[] {
+  return [...new Map(topics.map((one) => [`${one.topicId} ${one.name ?? ""}`, one])).values()];
+}
+
+/** Which operations are named in the answer (KIP-430). */
+interface Operations {
+  readonly topic: number;
+  readonly cluster: number;
+}
+
+function operationsOf(request: Request): Operations {
+  const { includeTopicAuthorizedOperations, includeClusterAuthorizedOperations } = request;
+  return {
+    topic: includeTopicAuthorizedOperations ? AUTHORIZED.topic : NOT_ASKED,
+    cluster: includeClusterAuthorizedOperations ? AUTHORIZED.cluster : NOT_ASKED,
+  };
+}
+
+function answer<Row extends { errorCode: number }>(
+  broker: Broker,
+  endpoint: Endpoint,
+  topics: Row[],
+  operations: Operations,
+) {
+  const described = (row: Row) => ({
+    ...row,
+    topicAuthorizedOperations: row.errorCode === KAFKA_ERRORS.NONE ? operations.topic : NOT_ASKED,
+  });
+  return {
+    throttleTimeMs: 0,
+    brokers: liveAddresses(broker.nodes, endpoint),
+    clusterId: broker.clusterId,
+    controllerId: broker.nodes.controller,
+    topics: operations.topic === NOT_ASKED ? topics : topics.map(described),
+    clusterAuthorizedOperations: operations.cluster,
+    errorCode: KAFKA_ERRORS.NONE,
+  };
 }
 
 export function metadata({ broker }: Gateway): KafkaApi {
@@ -55,27 +97,17 @@ export function metadata({ broker }: Gateway): KafkaApi {
       : rows.describe(made);
   }
 
-  function answer<Row>(endpoint: Endpoint, topics: Row[]) {
-    return {
-      throttleTimeMs: 0,
-      brokers: liveAddresses(broker.nodes, endpoint),
-      clusterId: broker.clusterId,
-      controllerId: broker.nodes.controller,
-      topics,
-      errorCode: KAFKA_ERRORS.NONE,
-    };
-  }
-
   return defineApi({
     request: MetadataRequest,
     response: MetadataResponse,
     async handle(request, { version, endpoint }) {
       const { host, port } = endpoint;
+      const operations = operationsOf(request);
       if (request.topics === null || (version === 0 && request.topics.length === 0)) {
-        const form = `${version} ${host} ${port}`;
+        const form = `${version} ${host} ${port} ${Object.values(operations).join(" ")}`;
         const body = bodies.get(broker.topicsVersion, form, () => {
           const topics = Array.from(broker.topics(), (topic) => rows.describe(topic));
-          return MetadataResponse.encode(version, answer(endpoint, topics));
+          return MetadataResponse.encode(version, answer(broker, endpoint, topics, operations));
         });
         return new EncodedResponse(body);
       }
@@ -86,11 +118,11 @@ export function metadata({ broker }: Gateway): KafkaApi {
         const refused = request.topics.map(({ name, topicId }) =>
           missing(KAFKA_ERRORS.INVALID_REQUEST, name ?? "", topicId),
         );
-        return answer(endpoint, refused);
+        return answer(broker, endpoint, refused, operations);
       }
       const create = mayCreate && (version < 4 || request.allowAutoTopicCreation);
-      const found = request.topics.map((one) => find(one, create));
-      return answer(endpoint, await Promise.all(found));
+      const found = distinct(request.topics).map((one) => find(one, create));
+      return answer(broker, endpoint, await Promise.all(found), operations);
     },
   });
 }

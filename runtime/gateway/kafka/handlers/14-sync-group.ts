@@ -4,12 +4,24 @@ import { SyncGroupRequest, SyncGroupResponse } from "../../../wire/kafka/message
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
 import { isElsewhere } from "../coordinators.ts";
 
+/** From here on every member has to say what it believes the protocol to be (KIP-559). */
+const FIRST_VERSION_WITH_PROTOCOL = 5;
+const NO_BYTES = Buffer.alloc(0);
+
 /* SyncGroup, versions 0-5: followers wait until the leader has sent everyone's assignment. */
 export function syncGroup({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: SyncGroupRequest,
     response: SyncGroupResponse,
-    async handle(request, { endpoint, signal }) {
+    async handle(request, { version, endpoint, signal }) {
+      const { protocolType, protocolName } = request;
+      if (
+        version >= FIRST_VERSION_WITH_PROTOCOL &&
+        (protocolType === null || protocolName === null)
+      ) {
+        const errorCode = KAFKA_ERRORS.INCONSISTENT_GROUP_PROTOCOL;
+        return { throttleTimeMs: 0, errorCode, assignment: NO_BYTES };
+      }
       const elsewhere = isElsewhere(broker, request.groupId, endpoint);
       const synced = elsewhere
         ? failedSync("NOT_COORDINATOR")
@@ -19,8 +31,8 @@ export function syncGroup({ broker }: Gateway): KafkaApi {
               generation: request.generationId,
               memberId: request.memberId,
               instanceId: request.groupInstanceId,
-              protocolType: request.protocolType,
-              protocol: request.protocolName,
+              protocolType,
+              protocol: protocolName,
               // The request's memory is used again; the group keeps this for its lifetime.
               assignments: request.assignments.map(({ memberId, assignment }) => ({
                 memberId,

@@ -40,14 +40,28 @@ function rows(apis: Iterable<KafkaApi>) {
   }));
 }
 
+const NO_NODE = -1;
+
+const refusal = (errorCode: number) => ({ errorCode, apiKeys: [], throttleTimeMs: 0 });
+
 export function apiVersions(gateway: Gateway): KafkaApi {
+  const { broker } = gateway;
   return defineApi({
     request: ApiVersionsRequest,
     response: ApiVersionsResponse,
-    handle({ clientSoftwareName, clientSoftwareVersion }, { version }) {
+    handle({ clientSoftwareName, clientSoftwareVersion, ...meant }, { version, endpoint }) {
       const named = SOFTWARE.test(clientSoftwareName) && SOFTWARE.test(clientSoftwareVersion);
+      if (version >= 3 && !named) {
+        return refusal(KAFKA_ERRORS.INVALID_REQUEST);
+      }
+      // Version 5 may say which broker of which cluster is meant, both or neither (KIP-1242).
+      if ((meant.clusterId === null) !== (meant.nodeId === NO_NODE)) {
+        return refusal(KAFKA_ERRORS.INVALID_REQUEST);
+      }
+      const isOther = meant.clusterId !== broker.clusterId || meant.nodeId !== endpoint.nodeId;
+      if (meant.clusterId !== null && isOther) return refusal(KAFKA_ERRORS.REBOOTSTRAP_REQUIRED);
       return {
-        errorCode: version < 3 || named ? KAFKA_ERRORS.NONE : KAFKA_ERRORS.INVALID_REQUEST,
+        errorCode: KAFKA_ERRORS.NONE,
         apiKeys: rows(gateway.apis.values()),
         throttleTimeMs: 0,
         ...features(version),

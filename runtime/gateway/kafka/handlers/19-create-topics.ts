@@ -13,6 +13,9 @@ import { describeTopicConfigs } from "../config-entries.ts";
  * CreateTopics, versions 2-7, with a number of replicas or a manual assignment of each partition.
  */
 
+/** Where Kafka keeps what the lab keeps in its catalogue. */
+const METADATA_TOPIC = "__cluster_metadata";
+
 type Wanted = Request["topics"][number];
 
 const OUTCOMES: Readonly<Record<Exclude<CreateOutcome["kind"], "created" | "valid">, number>> = {
@@ -61,6 +64,10 @@ function sizeOf(outcome: Extract<CreateOutcome, { kind: "created" | "valid" }>) 
 export function createTopics({ broker }: Gateway): KafkaApi {
   async function create(wanted: Wanted, validateOnly: boolean) {
     const { name } = wanted;
+    if (name === METADATA_TOPIC) {
+      const why = `Creation of internal topic ${name} is prohibited.`;
+      return failure(name, KAFKA_ERRORS.INVALID_REQUEST, why);
+    }
     const shape = shapeOf(wanted);
     if ("errorCode" in shape) return shape;
     const configs: Record<string, string> = {};

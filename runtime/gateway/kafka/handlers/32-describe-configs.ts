@@ -84,7 +84,9 @@ export function describeConfigs({ broker }: Gateway): KafkaApi {
       results: resources.map((resource) => {
         const { resourceType, resourceName, configurationKeys } = resource;
         const { errorCode, errorMessage, entries } = find(resource, endpoint);
-        const wanted = configurationKeys === null ? undefined : new Set(configurationKeys);
+        // No names are all names, as in Kafka.
+        const named = configurationKeys !== null && configurationKeys.length > 0;
+        const wanted = named ? new Set(configurationKeys) : undefined;
         const configs = entries
           .filter(({ name }) => wanted?.has(name) ?? true)
           .map((entry) => ({

@@ -31,7 +31,18 @@ export function createPartitions({ broker }: Gateway): KafkaApi {
     request: CreatePartitionsRequest,
     response: CreatePartitionsResponse,
     async handle({ topics, validateOnly }) {
-      const results = topics.map((topic) => grow(topic, validateOnly));
+      const times = new Map<string, number>();
+      for (const { name } of topics) times.set(name, (times.get(name) ?? 0) + 1);
+      const unique = [...new Map(topics.map((topic) => [topic.name, topic])).values()];
+      const results = unique.map(async (topic) =>
+        times.get(topic.name) === 1
+          ? grow(topic, validateOnly)
+          : {
+              name: topic.name,
+              errorCode: KAFKA_ERRORS.INVALID_REQUEST,
+              errorMessage: "Duplicate topic name.",
+            },
+      );
       return { throttleTimeMs: 0, results: await Promise.all(results) };
     },
   });

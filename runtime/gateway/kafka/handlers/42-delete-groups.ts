@@ -18,8 +18,9 @@ export function deleteGroups({ broker }: Gateway): KafkaApi {
     request: DeleteGroupsRequest,
     response: DeleteGroupsResponse,
     async handle({ groupsNames }, { endpoint }) {
-      const here = groupsNames.filter((groupId) => !isElsewhere(broker, groupId, endpoint));
-      const refused = groupsNames
+      const groupIds = [...new Set(groupsNames)];
+      const here = groupIds.filter((groupId) => !isElsewhere(broker, groupId, endpoint));
+      const refused = groupIds
         .filter((groupId) => !here.includes(groupId))
         .map((groupId) => ({ groupId, error: "NOT_COORDINATOR" as const }));
       const results = await broker.groups.deleteGroups(here);

@@ -14,8 +14,14 @@ export function offsetDelete({ broker }: Gateway): KafkaApi {
     request: OffsetDeleteRequest,
     response: OffsetDeleteResponse,
     async handle({ groupId, topics }, { endpoint }) {
-      if (isElsewhere(broker, groupId, endpoint)) {
-        return { errorCode: KAFKA_ERRORS.NOT_COORDINATOR, throttleTimeMs: 0, topics: [] };
+      const fault =
+        groupId === ""
+          ? "INVALID_GROUP_ID"
+          : isElsewhere(broker, groupId, endpoint)
+            ? "NOT_COORDINATOR"
+            : undefined;
+      if (fault !== undefined) {
+        return { errorCode: KAFKA_ERRORS[fault], throttleTimeMs: 0, topics: [] };
       }
       const known = topics.map(({ name, partitions }) => ({
         topic: name,

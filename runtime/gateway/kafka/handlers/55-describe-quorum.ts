@@ -4,7 +4,7 @@ import {
   DescribeQuorumRequest,
   DescribeQuorumResponse,
 } from "../../../wire/kafka/messages/55-describe-quorum.ts";
-import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+import { defineApi, type Endpoint, type Gateway, type KafkaApi } from "../api.ts";
 import { addressOf } from "../node-addresses.ts";
 
 /*
@@ -15,11 +15,14 @@ import { addressOf } from "../node-addresses.ts";
 const METADATA_TOPIC = "__cluster_metadata";
 const LEADER_EPOCH = 1;
 
+const hasQuorum = (topicName: string, partitionIndex: number): boolean =>
+  topicName === METADATA_TOPIC && partitionIndex === 0;
+
 export function describeQuorum({ broker, clock }: Gateway): KafkaApi {
   const { nodes } = broker;
 
   function describe(topicName: string, partitionIndex: number) {
-    const exists = topicName === METADATA_TOPIC && partitionIndex === 0;
+    const exists = hasQuorum(topicName, partitionIndex);
     const nowMs = clock.nowMs();
     const voters = nodes.all().map((node) => ({
       replicaId: node,
@@ -40,6 +43,15 @@ export function describeQuorum({ broker, clock }: Gateway): KafkaApi {
     };
   }
 
+  function voterAddresses(endpoint: Endpoint) {
+    return nodes.all().flatMap((node) => {
+      const address = addressOf(node, endpoint);
+      if (address === undefined) return [];
+      const { nodeId, host, port } = address;
+      return [{ nodeId, listeners: [{ name: "PLAINTEXT", host, port }] }];
+    });
+  }
+
   return defineApi({
     request: DescribeQuorumRequest,
     response: DescribeQuorumResponse,
@@ -51,12 +63,12 @@ export function describeQuorum({ broker, clock }: Gateway): KafkaApi {
           topicName,
           partitions: partitions.map(({ partitionIndex }) => describe(topicName, partitionIndex)),
         })),
-        nodes: nodes.all().flatMap((node) => {
-          const address = addressOf(node, endpoint);
-          if (address === undefined) return [];
-          const { nodeId, host, port } = address;
-          return [{ nodeId, listeners: [{ name: "PLAINTEXT", host, port }] }];
-        }),
+        // Kafka names the voters of what was asked for, and there are none of anything else.
+        nodes: topics.some(({ partitions, topicName }) =>
+          partitions.some(({ partitionIndex }) => hasQuorum(topicName, partitionIndex)),
+        )
+          ? voterAddresses(endpoint)
+          : [],
       };
     },
   });

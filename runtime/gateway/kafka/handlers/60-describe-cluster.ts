@@ -3,6 +3,7 @@ import {
   DescribeClusterRequest,
   DescribeClusterResponse,
 } from "../../../wire/kafka/messages/60-describe-cluster.ts";
+import { AUTHORIZED, NOT_ASKED } from "../authorized-operations.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
 import { addressOf } from "../node-addresses.ts";
 
@@ -12,30 +13,48 @@ import { addressOf } from "../node-addresses.ts";
  */
 
 const BROKERS = 1;
+const CONTROLLERS = 2;
 
 export function describeCluster({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: DescribeClusterRequest,
     response: DescribeClusterResponse,
-    handle({ endpointType, includeFencedBrokers }, { version, endpoint }) {
+    handle(request, { version, endpoint }) {
+      const { endpointType, includeFencedBrokers, includeClusterAuthorizedOperations } = request;
+      if (version > 0 && endpointType !== BROKERS) {
+        return {
+          throttleTimeMs: 0,
+          errorCode:
+            KAFKA_ERRORS[
+              endpointType === CONTROLLERS
+                ? "MISMATCHED_ENDPOINT_TYPE"
+                : "UNSUPPORTED_ENDPOINT_TYPE"
+            ],
+          errorMessage: "Only brokers can be described here.",
+          clusterId: "",
+          brokers: [],
+        };
+      }
       const { nodes } = broker;
       const brokers = nodes
         .all()
         .filter((node) => includeFencedBrokers || nodes.isUp(node))
         .flatMap((node) => addressOf(node, endpoint) ?? []);
-      const known = version === 0 || endpointType === BROKERS;
       return {
         throttleTimeMs: 0,
-        errorCode: known ? KAFKA_ERRORS.NONE : KAFKA_ERRORS.MISMATCHED_ENDPOINT_TYPE,
-        errorMessage: known ? null : "Only brokers can be described here, not controllers.",
-        endpointType,
+        errorCode: KAFKA_ERRORS.NONE,
+        errorMessage: null,
+        endpointType: BROKERS,
         clusterId: broker.clusterId,
         controllerId: nodes.controller,
-        brokers: (known ? brokers : []).map(({ nodeId, host, port }) => ({
+        brokers: brokers.map(({ nodeId, host, port }) => ({
           ...{ brokerId: nodeId, host, port },
           rack: null,
           isFenced: !nodes.isUp(nodeId),
         })),
+        clusterAuthorizedOperations: includeClusterAuthorizedOperations
+          ? AUTHORIZED.cluster
+          : NOT_ASKED,
       };
     },
   });

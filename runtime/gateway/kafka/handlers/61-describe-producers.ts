@@ -1,3 +1,4 @@
+import { topicNameFault } from "../../../broker/topic-name.ts";
 import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
 import {
   DescribeProducersRequest,
@@ -18,11 +19,17 @@ export function describeProducers({ broker }: Gateway): KafkaApi {
       topics: topics.map(({ name, partitionIndexes }) => ({
         name,
         partitions: partitionIndexes.map((partitionIndex) => {
-          const refuse = (errorCode: number) => {
-            return { partitionIndex, errorCode, errorMessage: null, activeProducers: [] };
+          const refuse = (errorCode: number, errorMessage: string | null = null) => {
+            return { partitionIndex, errorCode, errorMessage, activeProducers: [] };
           };
           const partition = broker.partition(name, partitionIndex);
-          if (partition === undefined) return refuse(KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION);
+          if (partition === undefined) {
+            const legal = topicNameFault(name) === undefined;
+            const errorCode = legal
+              ? KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION
+              : KAFKA_ERRORS.INVALID_TOPIC_EXCEPTION;
+            return refuse(errorCode, `There is no partition ${name}-${partitionIndex}.`);
+          }
           const { log, placement } = partition;
           if (!placement.replicas.includes(endpoint.nodeId)) {
             return refuse(KAFKA_ERRORS.NOT_LEADER_OR_FOLLOWER);

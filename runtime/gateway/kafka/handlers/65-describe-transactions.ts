@@ -14,9 +14,12 @@ export function describeTransactions({ broker }: Gateway): KafkaApi {
     handle: ({ transactionalIds }, { endpoint }) => ({
       throttleTimeMs: 0,
       transactionStates: transactionalIds.map((transactionalId) => {
-        const found = isElsewhere(broker, transactionalId, endpoint)
-          ? "NOT_COORDINATOR"
-          : broker.transactions.describe(transactionalId);
+        const found =
+          transactionalId === ""
+            ? "INVALID_REQUEST"
+            : isElsewhere(broker, transactionalId, endpoint)
+              ? "NOT_COORDINATOR"
+              : broker.transactions.describe(transactionalId);
         if (typeof found === "string") {
           return {
             errorCode: KAFKA_ERRORS[found],

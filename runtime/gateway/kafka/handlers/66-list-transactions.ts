@@ -48,7 +48,8 @@ export function listTransactions({ broker, clock }: Gateway): KafkaApi {
         ({ transactionalId, producerId, state, startMs }) =>
           (stateFilters.length === 0 || stateFilters.includes(state)) &&
           (producerIdFilters.length === 0 || producerIdFilters.includes(producerId)) &&
-          (durationFilter < 0 || (startMs >= 0 && nowMs - startMs > durationFilter)) &&
+          // One that has not begun counts as one from the beginning of time, as in Kafka.
+          (durationFilter < 0 || nowMs - startMs > durationFilter) &&
           isNamed(transactionalId) &&
           !isElsewhere(broker, transactionalId, endpoint),
       );

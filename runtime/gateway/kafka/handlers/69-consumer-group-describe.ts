@@ -35,10 +35,10 @@ export function consumerGroupDescribe({ broker }: Gateway): KafkaApi {
       return {
         throttleTimeMs: 0,
         groups: described.map((group) => ({
-          errorCode: KAFKA_ERRORS[group.error],
+          errorCode: KAFKA_ERRORS[group.groupId === "" ? "INVALID_GROUP_ID" : group.error],
           errorMessage: group.error === "GROUP_ID_NOT_FOUND" ? group.message : null,
           groupId: group.groupId,
-          groupState: group.state,
+          groupState: group.error === "NONE" ? group.state : "",
           groupEpoch: group.epoch,
           assignmentEpoch: group.assignmentEpoch,
           assignorName: group.assignor,
@@ -50,7 +50,7 @@ export function consumerGroupDescribe({ broker }: Gateway): KafkaApi {
             clientId: member.clientId,
             clientHost: member.clientHost,
             subscribedTopicNames: member.topics,
-            subscribedTopicRegex: member.regex,
+            subscribedTopicRegex: member.regex ?? "",
             assignment: named(member.assigned),
             targetAssignment: named(member.target),
             memberType: CONSUMER_MEMBER,

@@ -20,14 +20,9 @@ async function relational(scene: Scene, signal: Signal, killsLab: boolean): Prom
   }
   await createTopic(scene.bootstrap, "out-augmented-comment", 5);
   const start = (mode: string, node: string): JavaProgram => {
-    const args = [
-      mode,
-      scene.bootstrap,
-      node,
-      "exactly_once_v2",
-      `${scene.folder}/${node}`,
-      "classic",
-    ];
+    const guarantee = "exactly_once_v2";
+    const state = `${scene.folder}/${node}`;
+    const args = [mode, scene.bootstrap, node, guarantee, "classic", state];
     return scene.start(node, `${TESTS}.RelationalSmokeTest`, args, { jvm: TALKATIVE });
   };
   const first = start("application", "application-1");

@@ -109,14 +109,14 @@ describe("gateway: consumer groups (KIP-848)", () => {
       errorCode: KAFKA_ERRORS.NONE,
       errorMessage: null,
       memberId: "member",
-      memberEpoch: 1,
+      memberEpoch: 2,
       heartbeatIntervalMs: 5_000,
       assignment: { topicPartitions: [{ topicId, partitions: [0, 1] }] },
     });
-    assert.equal((await heartbeat(1)).assignment, null);
-    assert.equal(await commit(1, 5), KAFKA_ERRORS.NONE);
+    assert.equal((await heartbeat(2)).assignment, null);
+    assert.equal(await commit(2, 5), KAFKA_ERRORS.NONE);
     assert.equal(await commit(7, 6), KAFKA_ERRORS.STALE_MEMBER_EPOCH);
-    assert.deepEqual(await fetchOffset(1), { error: KAFKA_ERRORS.NONE, offset: 5 });
+    assert.deepEqual(await fetchOffset(2), { error: KAFKA_ERRORS.NONE, offset: 5 });
     assert.equal((await fetchOffset(7)).error, KAFKA_ERRORS.STALE_MEMBER_EPOCH);
 
     const { groups } = await client.ask(
