@@ -3,6 +3,7 @@ import { KeyedLock } from "../core/keyed-lock.ts";
 import type { Disposable } from "../core/lifetime.ts";
 import type { Logger } from "../core/logger.ts";
 import type { LogManager } from "../log/log-manager.ts";
+import type { PartitionLog } from "../log/partition-log.ts";
 import type { BatchHeader } from "../record/batch.ts";
 import { buildEndMarker, type EndMarker } from "../record/control.ts";
 import { type Catalogue, CatalogueError, newTopicId } from "../meta/catalogue.ts";
@@ -20,12 +21,14 @@ import type {
   TopicRefusal,
   TopicSpec,
 } from "./outcomes.ts";
+import { openLogs } from "./open-logs.ts";
 import { Partition } from "./partition.ts";
 import { OFFSETS_TOPIC, Topic, TRANSACTIONS_TOPIC } from "./topic.ts";
 import { topicConfigFault, type TopicOverrides } from "./topic-config.ts";
 import { TopicJournal } from "./topic-journal.ts";
 import { collisionForm, topicNameFault } from "./topic-name.ts";
 import { commitFault, transactionFault } from "./transactions/faults.ts";
+import { endLostTransactions } from "./transactions/lost-transactions.ts";
 import { TransactionCoordinator } from "./transactions/transaction-coordinator.ts";
 import type { TopicPartition } from "./transactions/transaction.ts";
 
@@ -65,6 +68,8 @@ export class Broker {
   /** Changes of one topic, and of topics whose names collide, wait for each other. */
   readonly #changes = new KeyedLock();
   #partitionCount = 0;
+  /** The coordinators know what they knew before. */
+  #isLoaded = false;
   /** Counts changes of which topics and partitions there are. */
   #topicsVersion = 0;
   /** Partitions that are being written into the catalogue. */
@@ -91,7 +96,7 @@ export class Broker {
     });
   }
 
-  /** Opens every topic of the catalogue and replays the internal ones. */
+  /** Takes in every topic of the catalogue, and replays the internal ones. The other logs are opened later. */
   static open(deps: BrokerDeps): Broker {
     const broker = new Broker(deps);
     for (const [name, entry] of deps.catalogue.topics()) {
@@ -105,7 +110,19 @@ export class Broker {
       TopicJournal.replay(transactions, broker.transactions, deps.logger);
     }
     broker.transactions.loaded();
-    void broker.#endLostTransactions();
+    broker.#isLoaded = true;
+    const all = [...broker.#topics.values()].flatMap(({ name: topic, partitions }) =>
+      partitions.map((partition) => ({ topic, partition })),
+    );
+    for (const { topic, partition } of all.filter((one) => one.partition.isOpen)) {
+      void broker.#endLostTransactions(partition.log, { topic, partition: partition.index });
+    }
+    const giveWay = () => new Promise<void>((resolve) => deps.defer(resolve));
+    void openLogs(
+      all.map(({ partition }) => partition),
+      giveWay,
+      deps.logger,
+    );
     void broker.#forgetOffsetsOfDeletedTopics();
     return broker;
   }
@@ -354,22 +371,12 @@ export class Broker {
     if (gone.length > 0) await this.groups.deleteOffsetsOf(gone);
   }
 
-  /** A power cut can take the coordinator's record or a marker, and readers would wait for its end for ever. */
-  async #endLostTransactions(): Promise<void> {
-    for (const { name: topic, partitions } of [...this.#topics.values()]) {
-      for (const { index, log } of partitions) {
-        for (const producerId of [...log.transactions.entries.keys()]) {
-          const where = { topic, partition: index };
-          const result = this.transactions.resultOfLost(producerId, where);
-          if (result === undefined) continue;
-          const producerEpoch = log.producers.entries.get(producerId)?.epoch ?? 0;
-          this.#deps.logger.warn(
-            `${topic}-${index}: a transaction of producer ${producerId} was left open; it is ended with ${result}`,
-          );
-          await this.#endTransaction({ producerId, producerEpoch, result }, where);
-        }
-      }
-    }
+  #endLostTransactions(log: PartitionLog, where: TopicPartition): Promise<void> {
+    return endLostTransactions(log, where, {
+      transactions: this.transactions,
+      endIn: (marker, at) => this.#endTransaction(marker, at),
+      logger: this.#deps.logger,
+    });
   }
 
   /** Changes the catalogue; a disk that refuses is an outcome, anything else is a bug. */
@@ -451,8 +458,12 @@ export class Broker {
 
   #openPartition(topic: Topic, index: number): Partition {
     this.#partitionCount++;
-    const log = this.#deps.logs.partition(topic.name, index, topic.settings.log);
-    return new Partition(index, log, {
+    return new Partition(index, {
+      open: () => this.#deps.logs.partition(topic.name, index, topic.settings.log),
+      onOpened: (log) => {
+        const where = { topic: topic.name, partition: index };
+        if (this.#isLoaded) void this.#endLostTransactions(log, where);
+      },
       clock: this.#deps.clock,
       flushes: this.#flushes,
       logger: this.#deps.logger,

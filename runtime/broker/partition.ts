@@ -2,7 +2,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Disposable } from "../core/lifetime.ts";
 import type { BatchHeader } from "../record/batch.ts";
-import type { PartitionLog } from "../log/partition-log.ts";
+import type { LogConfig, PartitionLog } from "../log/partition-log.ts";
 import { StorageError } from "../log/storage-error.ts";
 import { admit, type AppendResult, refused } from "./append.ts";
 import type { Flushable, FlushQueue } from "./flush-queue.ts";
@@ -17,6 +17,10 @@ interface Waiting {
 }
 
 export interface PartitionDeps {
+  /** Opens the log, and recovers it if need be. Throws StorageError. */
+  readonly open: () => PartitionLog;
+  /** Called once the log is open. */
+  readonly onOpened: (log: PartitionLog) => void;
   readonly clock: Clock;
   readonly flushes: FlushQueue;
   readonly logger: Logger;
@@ -28,20 +32,50 @@ export interface PartitionDeps {
   readonly onChange: () => void;
 }
 
-/** One partition of a topic: its log, who waits for acknowledgement, and who waits for data. */
+/**
+ * One partition of a topic: its log, who waits for acknowledgement, and who waits for data. The log is
+ * opened when it is first asked for, so that a lab with many of them is ready at once.
+ */
 export class Partition implements Flushable {
   readonly index: number;
-  readonly log: PartitionLog;
   readonly #deps: PartitionDeps;
   readonly #listeners = new Set<() => void>();
+  #log: PartitionLog | undefined;
   #waiting: Waiting[] = [];
   #closed = false;
   #refusing = false;
 
-  constructor(index: number, log: PartitionLog, deps: PartitionDeps) {
+  constructor(index: number, deps: PartitionDeps) {
     this.index = index;
-    this.log = log;
     this.#deps = deps;
+  }
+
+  /** Throws StorageError when it cannot be opened. */
+  get log(): PartitionLog {
+    return this.#log ?? this.#opened();
+  }
+
+  /** Opens the log now, unless it is open or the partition is closed. Throws StorageError. */
+  open(): void {
+    if (this.#log === undefined && !this.#closed) this.#opened();
+  }
+
+  #opened(): PartitionLog {
+    // The next log of this name may be another topic's.
+    if (this.#closed) throw new Error("a log is opened after its partition was closed");
+    const log = this.#deps.open();
+    this.#log = log;
+    this.#deps.onOpened(log);
+    return log;
+  }
+
+  get isOpen(): boolean {
+    return this.#log !== undefined;
+  }
+
+  /** Takes the owning topic's new settings. */
+  setConfig(config: LogConfig): void {
+    this.#log?.setConfig(config);
   }
 
   /** The topic has been deleted, or the broker is stopping. */
@@ -54,12 +88,25 @@ export class Partition implements Flushable {
    * bytes belong to the partition until then. Offsets follow the order of the calls.
    */
   append(batch: Buffer): Promise<AppendResult> {
-    return this.#flushed(this.#stage(batch));
+    return this.#flushed(this.#openFault() ?? this.#stage(batch));
   }
 
   /** Appends a batch of the broker itself, such as a marker, as it is. */
   appendOwn(batch: Buffer): Promise<AppendResult> {
-    return this.#flushed(this.#closed ? DELETED : this.#staged(batch, -1));
+    return this.#flushed(this.#openFault() ?? this.#staged(batch, -1));
+  }
+
+  /** Why nothing can be appended at all. */
+  #openFault(): AppendResult | undefined {
+    if (this.#closed) return DELETED;
+    try {
+      this.open();
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      this.#noteDisk(error);
+      return refused("disk", error.message);
+    }
   }
 
   #flushed(outcome: AppendResult): Promise<AppendResult> {
@@ -71,7 +118,6 @@ export class Partition implements Flushable {
   }
 
   #stage(batch: Buffer): AppendResult {
-    if (this.#closed) return DELETED;
     const nowMs = this.#deps.clock.nowMs();
     const settings = this.#deps.settings();
     const header = admit(batch, settings, nowMs);
@@ -109,7 +155,7 @@ export class Partition implements Flushable {
     const waiting = this.#waiting;
     this.#waiting = [];
     try {
-      this.log.flush();
+      this.#log?.flush();
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
       this.#noteDisk(error);
@@ -124,13 +170,13 @@ export class Partition implements Flushable {
 
   /** Deletes the records before `offset`; -1 stands for the end. */
   deleteRecords(offset: number): DeleteRecordsOutcome {
-    const { startOffset, endOffset } = this.log;
-    const before = offset === -1 ? endOffset : offset;
-    if (before < 0 || before > endOffset) {
-      const message = `Offset ${before} is not between ${startOffset} and ${endOffset}.`;
-      return { kind: "out-of-range", message };
-    }
     try {
+      const { startOffset, endOffset } = this.log;
+      const before = offset === -1 ? endOffset : offset;
+      if (before < 0 || before > endOffset) {
+        const message = `Offset ${before} is not between ${startOffset} and ${endOffset}.`;
+        return { kind: "out-of-range", message };
+      }
       this.log.deleteBefore(before);
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
@@ -145,7 +191,7 @@ export class Partition implements Flushable {
   #noteDisk(error: StorageError | undefined): void {
     if (this.#refusing === (error !== undefined)) return;
     this.#refusing = error !== undefined;
-    if (error === undefined) this.#deps.logger.info(`${this.log.folder} takes records again`);
+    if (error === undefined) this.#deps.logger.info(`${this.#log?.folder} takes records again`);
     else this.#deps.logger.error(`Producers are refused until this is mended. ${error.message}`);
   }
 

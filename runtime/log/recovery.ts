@@ -28,6 +28,8 @@ export interface RecoveryPoint {
 export interface RecoveredLog extends ProducerSnapshot {
   /** In order of offset, at least one. The last one grows. */
   readonly segments: Segment[];
+  /** Files that were there. */
+  readonly names: readonly string[];
 }
 
 interface RecoveryDeps extends SegmentDeps {
@@ -47,8 +49,7 @@ export function recoverLog(
   indexIntervalBytes: number,
   known: RecoveryPoint | undefined,
 ): RecoveredLog {
-  recoverSwaps(folder, deps);
-  const names = deps.fs.list(folder);
+  const names = recoverSwaps(folder, deps);
   const offsets = offsetsOf(names, SEGMENT_SUFFIX);
   const pointOffset = known?.segmentOffset ?? 0;
   const doubtful = offsets.filter((offset) => offset >= pointOffset);
@@ -59,14 +60,15 @@ export function recoverLog(
     offsets.filter((offset) => offset < pointOffset),
     doubtful[0] ?? goesOnAt,
   );
-  const state = readSnapshot(folder, doubtful[0] ?? goesOnAt, deps) ?? learnAgain(segments, deps);
+  const state =
+    readSnapshot(folder, names, doubtful[0] ?? goesOnAt, deps) ?? learnAgain(segments, deps);
   if (doubtful.length === 0) {
     segments.push(new Segment(folder, goesOnAt, deps));
   } else {
     segments.push(...readAgain(folder, deps, doubtful, indexIntervalBytes, known, state));
   }
   removeStrays(folder, deps, names, segments);
-  return { segments, ...state };
+  return { segments, names, ...state };
 }
 
 /** Offsets in the names with this suffix, in order. */
@@ -195,10 +197,13 @@ function learnAgain(segments: readonly Segment[], deps: RecoveryDeps): ProducerS
 
 function readSnapshot(
   folder: string,
+  names: readonly string[],
   offset: number,
   deps: RecoveryDeps,
 ): ProducerSnapshot | undefined {
-  const file = path.join(folder, nameAt(offset, SNAPSHOT_SUFFIX));
+  const name = nameAt(offset, SNAPSHOT_SUFFIX);
+  if (!names.includes(name)) return undefined;
+  const file = path.join(folder, name);
   const bytes = deps.fs.readFile(file);
   if (bytes === undefined) return undefined;
   const state = decodeProducers(bytes);

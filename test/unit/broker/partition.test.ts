@@ -47,7 +47,9 @@ describe("a partition", () => {
     deferred = [];
     lines = [];
     const logs = LogManager.open({ dataFolder: folder.path, fs, clock, logger: silentLogger });
-    partition = new Partition(0, logs.partition("t", 0, settings.log), {
+    partition = new Partition(0, {
+      open: () => logs.partition("t", 0, settings.log),
+      onOpened: () => undefined,
       clock,
       flushes: new FlushQueue((action) => deferred.push(action)),
       logger: createLogger(
