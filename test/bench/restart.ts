@@ -13,7 +13,7 @@ import {
 } from "../../runtime/wire/kafka/messages/35-describe-log-dirs.ts";
 import { RawClient } from "../support/kafka-gateway.ts";
 import { type LabProcess, startLab } from "../support/lab-process.ts";
-import { memoryMb } from "./proc.ts";
+import { cpuSeconds, memoryMb } from "./proc.ts";
 import { spread, type Spread } from "./statistics.ts";
 
 export interface Load {
@@ -42,6 +42,8 @@ export interface RestartResult {
   /** From the ready line to an answer about the size of every partition. */
   readonly allOpenMs: Spread;
   readonly rssMb: number;
+  /** Processor time of the lab up to the ready line, after a clean stop. */
+  readonly readyCpuS: number;
 }
 
 const ROUNDS = 5;
@@ -145,10 +147,12 @@ export async function measureRestart(
   client.close();
   const perPartition = load.bytes / (load.topics * load.partitionsPerTopic);
   await fill(lab, load, Math.round(perPartition / BATCH_BYTES));
-  const [clean, killed, writing, fetches, opens]: number[][] = [[], [], [], [], []];
+  const [clean, killed, writing, fetches, opens] = Array.from({ length: 5 }, (): number[] => []);
+  const cpu: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     await lab.stop();
     lab = await start();
+    cpu.push(cpuSeconds(lab.ready.pid));
     clean?.push(lab.startMs);
     fetches?.push(await firstFetchMs(lab, load));
     await lab.kill();
@@ -172,5 +176,6 @@ export async function measureRestart(
     firstFetchMs: spread(fetches ?? []),
     allOpenMs: spread(opens ?? []),
     rssMb: rss,
+    readyCpuS: spread(cpu).median,
   };
 }
