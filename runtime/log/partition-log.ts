@@ -442,6 +442,11 @@ export class PartitionLog {
     return this.#movedStart > 0 ? [...files, startOffsetFile(this.folder)] : files;
   }
 
+  /** Files that hold records from `offset` on; the last one may not be there yet. */
+  recordFilesFrom(offset: number): string[] {
+    return this.#segments.filter(({ nextOffset }) => nextOffset > offset).map((one) => one.path);
+  }
+
   /** Gives up the files. What is staged is lost; flush first. */
   close(): void {
     for (const segment of this.#segments) {
