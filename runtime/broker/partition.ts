@@ -7,6 +7,7 @@ import { StorageError } from "../log/storage-error.ts";
 import { admit, type AppendResult, refused } from "./append.ts";
 import type { Flushable, FlushQueue } from "./flush-queue.ts";
 import type { DeleteRecordsOutcome } from "./outcomes.ts";
+import type { Placement } from "./placement/placement.ts";
 import type { TopicSettings } from "./topic-config.ts";
 
 const DELETED = refused("unknown-partition", "The topic has been deleted.");
@@ -41,13 +42,33 @@ export class Partition implements Flushable {
   readonly #deps: PartitionDeps;
   readonly #listeners = new Set<() => void>();
   #log: PartitionLog | undefined;
+  #placement: Placement;
   #waiting: Waiting[] = [];
   #closed = false;
   #refusing = false;
 
-  constructor(index: number, deps: PartitionDeps) {
+  constructor(index: number, placement: Placement, deps: PartitionDeps) {
     this.index = index;
+    this.#placement = placement;
     this.#deps = deps;
+  }
+
+  /** Which nodes have the partition, and which leads it. */
+  get placement(): Placement {
+    return this.#placement;
+  }
+
+  /** Moves the partition. What is staged is of the leader before; readers look again. */
+  place(placement: Placement): void {
+    this.flush();
+    this.#placement = placement;
+    this.#log?.startLeaderEpoch(placement.epoch);
+  }
+
+  /** Too few replicas are in sync for a write that all of them are to acknowledge. */
+  get isUnderMinIsr(): boolean {
+    const { isr, replicas } = this.#placement;
+    return isr.length < Math.min(this.#deps.settings().minInSyncReplicas, replicas.length);
   }
 
   /** Throws StorageError when it cannot be opened. */
@@ -65,6 +86,10 @@ export class Partition implements Flushable {
     if (this.#closed) throw new Error("a log is opened after its partition was closed");
     const log = this.#deps.open();
     this.#log = log;
+    // Nobody leads in an epoch before the one of what has been written.
+    const epoch = Math.max(this.#placement.epoch, log.leaderEpoch);
+    if (epoch > this.#placement.epoch) this.#placement = { ...this.#placement, epoch };
+    log.startLeaderEpoch(epoch);
     this.#deps.onOpened(log);
     return log;
   }
@@ -85,10 +110,11 @@ export class Partition implements Flushable {
 
   /**
    * Appends one record batch. The result arrives once the batch is written to the log's file; the
-   * bytes belong to the partition until then. Offsets follow the order of the calls.
+   * bytes belong to the partition until then. Offsets follow the order of the calls. With
+   * `startsAtZero` the first transactional batch of a producer has to have sequence 0.
    */
-  append(batch: Buffer): Promise<AppendResult> {
-    return this.#flushed(this.#openFault() ?? this.#stage(batch));
+  append(batch: Buffer, startsAtZero = false): Promise<AppendResult> {
+    return this.#flushed(this.#openFault() ?? this.#stage(batch, startsAtZero));
   }
 
   /** Appends a batch of the broker itself, such as a marker, as it is. */
@@ -117,14 +143,14 @@ export class Partition implements Flushable {
     });
   }
 
-  #stage(batch: Buffer): AppendResult {
+  #stage(batch: Buffer, startsAtZero: boolean): AppendResult {
     const nowMs = this.#deps.clock.nowMs();
     const settings = this.#deps.settings();
     const header = admit(batch, settings, nowMs);
     if ("kind" in header) return header;
     const logAppendTimeMs = settings.logAppendTime ? nowMs : -1;
     const startOffset = this.log.startOffset;
-    const sequence = this.log.producers.check(header);
+    const sequence = this.log.producers.check(header, startsAtZero);
     switch (sequence.kind) {
       case "append":
         return (

@@ -11,7 +11,7 @@ import { type Disposable, Lifetime } from "../core/lifetime.ts";
 import type { Logger } from "../core/logger.ts";
 import { Producer } from "../messages/produce.ts";
 import { Coalesce } from "./coalesce.ts";
-import { createHandlers, type LabHandlers } from "./handlers.ts";
+import { type BrokerControl, createHandlers, type LabHandlers } from "./handlers.ts";
 import { Lease } from "./lease.ts";
 import type { LogHistory } from "./log-history.ts";
 import { Params } from "./params.ts";
@@ -23,6 +23,7 @@ const TOPICS_CHANGED_INTERVAL_MS = 250;
 export interface ControlOptions {
   readonly info: LabInfo;
   readonly cluster: Cluster;
+  readonly brokers: BrokerControl;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly history: LogHistory;
@@ -53,8 +54,9 @@ export class Control {
   private constructor(options: ControlOptions) {
     this.#options = options;
     this.token = randomBytes(32).toString("base64url");
-    const { cluster, clock, giveWay, history, leaseGraceMs } = options;
+    const { brokers, cluster, clock, giveWay, history, leaseGraceMs } = options;
     this.#handlers = createHandlers({
+      brokers,
       cluster,
       clock,
       giveWay,
@@ -140,6 +142,9 @@ export class Control {
         return handler(params, signal);
       };
     return {
+      "brokers/list": guard(this.#handlers["brokers/list"]),
+      "brokers/stop": guard(this.#handlers["brokers/stop"]),
+      "brokers/start": guard(this.#handlers["brokers/start"]),
       "topics/list": guard(this.#handlers["topics/list"]),
       "topics/create": guard(this.#handlers["topics/create"]),
       "topics/delete": guard(this.#handlers["topics/delete"]),

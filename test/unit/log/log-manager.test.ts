@@ -85,8 +85,9 @@ describe("log manager", () => {
     const { fs, open } = harness();
     const manager = open();
     append(manager.partition("t", 0, SMALL), batchOf());
-    fs.failAfter(3);
-    assert.throws(() => manager.destroy("t", 0), StorageError);
+    fs.failAfter(2);
+    manager.destroy("t", 0);
+    assert.ok(fs.files().length > 0, "nothing was cut short");
     assert.equal(open().partition("t", 0, SMALL).endOffset, 0);
     assert.deepEqual(fs.files(), []);
   });

@@ -4,6 +4,7 @@ import {
   InitProducerIdResponse,
 } from "../../../wire/kafka/messages/22-init-producer-id.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+import { isElsewhere } from "../coordinators.ts";
 import { producerError } from "../producer-error.ts";
 
 /*
@@ -18,7 +19,7 @@ export function initProducerId({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: InitProducerIdRequest,
     response: InitProducerIdResponse,
-    async handle(request, { version }) {
+    async handle(request, { version, endpoint }) {
       const { transactionalId, transactionTimeoutMs, producerId, producerEpoch } = request;
       const refused = (errorCode: number) => ({
         throttleTimeMs: 0,
@@ -32,6 +33,10 @@ export function initProducerId({ broker }: Gateway): KafkaApi {
         if (fresh === undefined) return refused(KAFKA_ERRORS.COORDINATOR_LOAD_IN_PROGRESS);
         const errorCode = KAFKA_ERRORS.NONE;
         return { throttleTimeMs: 0, errorCode, producerId: fresh, producerEpoch: 0 };
+      }
+      if (isElsewhere(broker, transactionalId, endpoint)) {
+        const nobody = { producerId: -1, producerEpoch: -1 };
+        return { throttleTimeMs: 0, errorCode: KAFKA_ERRORS.NOT_COORDINATOR, ...nobody };
       }
       // One of the two without the other cannot be meant.
       if (producerId < 0 !== producerEpoch < 0) return refused(KAFKA_ERRORS.INVALID_REQUEST);
