@@ -24,7 +24,14 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "runtime/wire/kafka",
   ],
   "runtime/cluster": ["runtime/core", "runtime/record", "runtime/broker", "runtime/wire/kafka"],
-  "runtime/messages": ["runtime/core", "runtime/record", "runtime/cluster", "runtime/api/model"],
+  "runtime/sql": [],
+  "runtime/messages": [
+    "runtime/core",
+    "runtime/record",
+    "runtime/cluster",
+    "runtime/sql",
+    "runtime/api/model",
+  ],
   "runtime/control": [
     "runtime/api",
     "runtime/core",
