@@ -57,6 +57,28 @@ export interface Message {
   readonly headers: readonly MessageHeader[];
 }
 
+/** Where a text is looked for. */
+export type SearchedPart = "anywhere" | "key" | "value" | "headers";
+
+/** Which messages are wanted. */
+export type MessageFilter =
+  /** The bytes of the text, in UTF-8; without regard to case when `matchCase` is false. */
+  | {
+      readonly kind: "text";
+      readonly text: string;
+      readonly part: SearchedPart;
+      readonly matchCase: boolean;
+    }
+  /** A JavaScript regular expression over key, value or headers as text. */
+  | {
+      readonly kind: "regexp";
+      readonly pattern: string;
+      readonly part: SearchedPart;
+      readonly matchCase: boolean;
+    }
+  /** A boolean expression of Flink SQL; those for which it is TRUE are wanted. */
+  | { readonly kind: "sql"; readonly expression: string };
+
 /** What a person or a file gives to be produced. */
 export interface NewMessage {
   readonly key: Uint8Array | null;
