@@ -14,7 +14,9 @@ import { Listeners } from "./listeners.ts";
 import { claimFormat } from "./log/format-marker.ts";
 import { LogManager } from "./log/log-manager.ts";
 import { nodeFileSystem } from "./log/node-fs.ts";
+import { ThreadScanner } from "./messages/scan/thread-scanner.ts";
 import { Catalogue } from "./meta/catalogue.ts";
+import { startScanThread } from "./scan-thread.ts";
 
 /** Undoes what has been started so far, last first; one failure does not keep the others from ending. */
 class Shutdown {
@@ -89,8 +91,11 @@ export async function startLab(options: LabOptions): Promise<RunningLab> {
       })();
       return stopping;
     };
+    const scanner = new ThreadScanner(startScanThread, clock);
+    shutdown.add(() => scanner.dispose());
     const control = await Control.start({
       info,
+      scanner,
       cluster: new LocalCluster(broker, clock),
       clock,
       logger: logger.child("control"),

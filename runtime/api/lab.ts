@@ -1,5 +1,6 @@
 import type {
   LabInfo,
+  MessageFilter,
   PartitionCursor,
   PartitionSummary,
   Placement,
@@ -21,10 +22,19 @@ export interface ReadParams {
   /** A position for the first page, the previous page's `next` for those after it. */
   readonly from:
     Position | { readonly kind: "cursors"; readonly cursors: readonly PartitionCursor[] };
+  /** Which messages are wanted; all when undefined. A page can then be empty before the end. */
+  readonly filter?: MessageFilter | undefined;
   /** 1 to MAX_PAGE_MESSAGES. */
   readonly limit: number;
   /** How long to wait for a first message when there is none yet: 0 to 30,000 ms. Tailing is reading with a wait. */
   readonly waitMs: number;
+}
+
+/** What is wrong with a filter, at these UTF-16 units of its text. */
+export interface FilterFault {
+  readonly message: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface ReadResult {
@@ -77,6 +87,11 @@ export interface Lab {
       result: Record<string, never>;
     };
     "messages/read": { params: ReadParams; result: ReadResult };
+    /** Says what is wrong with a filter, without reading anything; nothing when it can be used. */
+    "filter/check": {
+      params: { readonly filter: MessageFilter };
+      result: { readonly faults: readonly FilterFault[] };
+    };
     /** One whole message, in the encoding of page.ts with nothing cut. */
     "messages/get": {
       params: { readonly topic: string; readonly partition: number; readonly offset: number };

@@ -10,6 +10,7 @@ import type { Clock } from "../core/clock.ts";
 import { type Disposable, Lifetime } from "../core/lifetime.ts";
 import type { Logger } from "../core/logger.ts";
 import { Producer } from "../messages/produce.ts";
+import type { Scanner } from "../messages/scan/scanner.ts";
 import { Coalesce } from "./coalesce.ts";
 import { createHandlers, type LabHandlers } from "./handlers.ts";
 import { Lease } from "./lease.ts";
@@ -23,6 +24,7 @@ const TOPICS_CHANGED_INTERVAL_MS = 250;
 export interface ControlOptions {
   readonly info: LabInfo;
   readonly cluster: Cluster;
+  readonly scanner: Scanner;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly history: LogHistory;
@@ -53,9 +55,10 @@ export class Control {
   private constructor(options: ControlOptions) {
     this.#options = options;
     this.token = randomBytes(32).toString("base64url");
-    const { cluster, clock, giveWay, history, leaseGraceMs } = options;
+    const { cluster, scanner, clock, giveWay, history, leaseGraceMs } = options;
     this.#handlers = createHandlers({
       cluster,
+      scanner,
       clock,
       giveWay,
       producer: new Producer(cluster, clock),
@@ -143,6 +146,7 @@ export class Control {
       "topics/list": guard(this.#handlers["topics/list"]),
       "topics/create": guard(this.#handlers["topics/create"]),
       "topics/delete": guard(this.#handlers["topics/delete"]),
+      "filter/check": guard(this.#handlers["filter/check"]),
       "messages/read": guard(this.#handlers["messages/read"]),
       "messages/get": guard(this.#handlers["messages/get"]),
       "messages/produce": guard(this.#handlers["messages/produce"]),

@@ -11,9 +11,13 @@ import type { Clock } from "../core/clock.ts";
 import { getMessage } from "../messages/get.ts";
 import type { Failure } from "../messages/outcome.ts";
 import type { Producer } from "../messages/produce.ts";
+import { checkFilter } from "../messages/filter/filter.ts";
 import { readMessages } from "../messages/read.ts";
+import type { Scanner } from "../messages/scan/scanner.ts";
+import { searchMessages } from "../messages/search.ts";
 import type { From } from "../messages/start.ts";
 import { Params } from "./params.ts";
+import { readFilter } from "./read-filter.ts";
 
 /** Most topics that one request can delete. */
 const MAX_DELETE_TOPICS = 10_000;
@@ -30,6 +34,7 @@ const MAX_INDEX = 2 ** 31 - 1;
 export interface HandlerDeps {
   readonly cluster: Cluster;
   readonly producer: Producer;
+  readonly scanner: Scanner;
   readonly clock: Clock;
   readonly giveWay: () => Promise<void>;
 }
@@ -60,22 +65,28 @@ export function createHandlers(deps: HandlerDeps): LabHandlers {
       deleteTopics(cluster, new Params(params).texts("names", MAX_DELETE_TOPICS)),
     "messages/read": async (params, signal) => {
       const given = new Params(params);
-      const page = await readMessages(
-        deps,
-        {
-          topic: given.text("topic"),
-          partition: given.optionalInteger("partition", 0, MAX_INDEX),
-          from: readFrom(given.object("from")),
-          limit: given.integer("limit", 1, MAX_PAGE_MESSAGES),
-          waitMs: given.integer("waitMs", 0, MAX_READ_WAIT_MS),
-          field: { keyBytes: PAGE_FIELD_BYTES, valueBytes: PAGE_FIELD_BYTES },
-        },
-        signal,
-      );
+      const filter = given.has("filter") ? readFilter(given.object("filter")) : undefined;
+      const request = {
+        topic: given.text("topic"),
+        partition: given.optionalInteger("partition", 0, MAX_INDEX),
+        from: readFrom(given.object("from")),
+        limit: given.integer("limit", 1, MAX_PAGE_MESSAGES),
+        waitMs: given.integer("waitMs", 0, MAX_READ_WAIT_MS),
+        field: { keyBytes: PAGE_FIELD_BYTES, valueBytes: PAGE_FIELD_BYTES },
+      };
+      const page =
+        filter === undefined
+          ? await readMessages(deps, request, signal)
+          : await searchMessages(deps, { ...request, filter }, signal);
       if (page.kind === "failed") throw labError(page);
       const { messages, next, extents, scanned, atEnd } = page;
       const bytes = await encodeInTurns(messages, deps.giveWay);
       return { page: bytes, count: messages.length, next, extents, scanned, atEnd };
+    },
+    "filter/check": (params) => {
+      const filter = readFilter(new Params(params).object("filter"));
+      const faults = checkFilter(filter);
+      return { faults: faults.map(({ message, range }) => ({ message, ...range })) };
     },
     "messages/get": async (params) => {
       const given = new Params(params);

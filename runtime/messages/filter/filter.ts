@@ -1,5 +1,5 @@
 import type { MessageFilter } from "../../api/model.ts";
-import type { RecordCursor } from "../../record/record-cursor.ts";
+import { RecordCursor } from "../../record/record-cursor.ts";
 import { type Diagnostic, SqlFault } from "../../sql/diagnostic.ts";
 import { parseWholeExpression } from "../../sql/parse.ts";
 import { compile } from "./compile.ts";
@@ -50,6 +50,12 @@ export function compileFilter(wanted: MessageFilter, cursor: RecordCursor): Comp
     case "sql":
       return compileSql(text, cursor);
   }
+}
+
+/** What is wrong with a filter; nothing when it can be used. */
+export function checkFilter(wanted: MessageFilter): readonly Diagnostic[] {
+  const compiled = compileFilter(wanted, new RecordCursor());
+  return compiled.kind === "invalid" ? compiled.diagnostics : [];
 }
 
 function textOf(wanted: MessageFilter): string {
