@@ -31,6 +31,11 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "runtime/cluster",
     "runtime/sql",
     "runtime/api/model",
+    "@msgpack/msgpack",
+    "avsc",
+    "cborg",
+    "protobufjs",
+    "saxes",
   ],
   "runtime/control": [
     "runtime/api",
