@@ -3,7 +3,7 @@ import { type Decoder, json, reasonOf, SchemaFault, undecodable } from "./decode
 import { jsonText } from "./json-text.ts";
 
 /** `long` as a bigint where a number would round it. */
-const EXACT_LONG = avro.types.LongType.__with({
+const EXACT_LONG = avro.types.LongType["__with"]({
   fromBuffer: (bytes: Buffer) => {
     const value = bytes.readBigInt64LE();
     return Number.isSafeInteger(Number(value)) ? Number(value) : value;
