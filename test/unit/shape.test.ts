@@ -37,11 +37,13 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "protobufjs",
     "saxes",
   ],
+  "runtime/groups": ["runtime/core", "runtime/cluster"],
   "runtime/control": [
     "runtime/api",
     "runtime/core",
     "runtime/broker",
     "runtime/cluster",
+    "runtime/groups",
     "runtime/messages",
     "runtime/meta",
     "ws",
