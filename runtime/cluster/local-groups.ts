@@ -140,18 +140,19 @@ function changed(
   return error === undefined ? { kind: "changed" } : refused(groupId, error);
 }
 
+/** What the coordinator says when somebody is reading. */
+const ACTIVE: readonly GroupError[] = [
+  ...(["NON_EMPTY_GROUP", "GROUP_SUBSCRIBED_TO_TOPIC"] as const),
+  ...(["UNKNOWN_MEMBER_ID", "REBALANCE_IN_PROGRESS"] as const),
+];
+
 function refused(groupId: string, error: GroupError): Refusal<"unknown" | "active" | "failed"> {
-  switch (error) {
-    case "GROUP_ID_NOT_FOUND":
-      return { kind: "refused", reason: "unknown", message: `There is no group ${groupId}.` };
-    case "NON_EMPTY_GROUP":
-    case "GROUP_SUBSCRIBED_TO_TOPIC":
-    case "UNKNOWN_MEMBER_ID":
-    case "REBALANCE_IN_PROGRESS": {
-      const message = `Group ${groupId} has members. Stop its consumers first.`;
-      return { kind: "refused", reason: "active", message };
-    }
-    default:
-      return { kind: "refused", reason: "failed", message: `Group ${groupId}: ${error}.` };
+  if (error === "GROUP_ID_NOT_FOUND") {
+    return { kind: "refused", reason: "unknown", message: `There is no group ${groupId}.` };
   }
+  if (!ACTIVE.includes(error)) {
+    return { kind: "refused", reason: "failed", message: `Group ${groupId}: ${error}.` };
+  }
+  const message = `Group ${groupId} has members. Stop its consumers first.`;
+  return { kind: "refused", reason: "active", message };
 }
