@@ -2,6 +2,7 @@ import path from "node:path";
 import { setFlagsFromString } from "node:v8";
 import type { LabInfo } from "./api/model.ts";
 import { Broker } from "./broker/broker.ts";
+import { staticConfigs } from "./broker/static-config.ts";
 import type { LabOptions, RunningLab } from "./cli/lab-options.ts";
 import { LocalCluster } from "./cluster/local.ts";
 import { Control } from "./control/control.ts";
@@ -10,6 +11,7 @@ import { LogHistory } from "./control/log-history.ts";
 import { systemClock } from "./core/clock.ts";
 import { createLogger, type Logger } from "./core/logger.ts";
 import { kafkaApis } from "./gateway/kafka/apis.ts";
+import { LabBrokers } from "./lab-brokers.ts";
 import { Listeners } from "./listeners.ts";
 import { claimFormat } from "./log/format-marker.ts";
 import { LogManager } from "./log/log-manager.ts";
@@ -71,6 +73,7 @@ export async function startLab(options: LabOptions): Promise<RunningLab> {
     const lock = DataLock.acquire(dataFolder, { pid: process.pid, version, startedAtMs });
     shutdown.add(() => lock.release());
     const { broker, listeners } = await startBroker(options, logger, shutdown);
+    const brokers = new LabBrokers(broker, listeners);
     const running = listeners.running;
     const info: LabInfo = {
       version,
@@ -97,6 +100,7 @@ export async function startLab(options: LabOptions): Promise<RunningLab> {
       info,
       scanner,
       cluster: new LocalCluster(broker, clock),
+      brokers,
       clock,
       logger: logger.child("control"),
       history,
@@ -107,7 +111,8 @@ export async function startLab(options: LabOptions): Promise<RunningLab> {
     lock.publish({ bootstrap: info.bootstrap, control: control.url, token: control.token });
     const addresses = running.map(({ protocol, bootstrap }) => `${bootstrap} (${protocol})`);
     logger.info(`ready on ${addresses.join(", ")}, data in ${dataFolder}`);
-    return { info, listeners: running, control: control.url, ended, stop };
+    const started = { info, listeners: running, brokers: brokers.list() };
+    return { ...started, control: control.url, ended, stop };
   } catch (error) {
     await shutdown.run();
     throw error;
@@ -126,6 +131,8 @@ async function startBroker(options: LabOptions, logger: Logger, shutdown: Shutdo
     catalogue,
     logs,
     defaultPartitions: options.defaultPartitions,
+    brokers: options.brokers,
+    configs: staticConfigs(options.configs),
     foldCase: process.platform === "win32" || process.platform === "darwin",
     clock,
     logger: logger.child("broker"),
@@ -134,7 +141,8 @@ async function startBroker(options: LabOptions, logger: Logger, shutdown: Shutdo
   shutdown.add(() => broker.close());
   const gatewayLogger = logger.child("kafka");
   const listeners = await Listeners.start({
-    ...{ listeners: specs, usersFile, dataFolder, nowMs: clock.nowMs() },
+    ...{ listeners: specs, brokers: options.brokers, usersFile, dataFolder },
+    nowMs: clock.nowMs(),
     apis: kafkaApis({ broker, clock, logger: gatewayLogger }),
     logger: gatewayLogger,
   });

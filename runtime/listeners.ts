@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import {
   type ListenerSpec,
+  portOf,
   type RunningListener,
-  type SecurityProtocol,
   usesSasl,
   usesTls,
 } from "./core/listener.ts";
@@ -19,6 +19,8 @@ const WILDCARDS: readonly string[] = ["0.0.0.0", "::"];
 
 export interface ListenersOptions {
   readonly listeners: readonly ListenerSpec[];
+  /** Each listener has a port for each of them. */
+  readonly brokers: number;
   readonly usersFile: string | undefined;
   readonly dataFolder: string;
   readonly nowMs: number;
@@ -26,42 +28,103 @@ export interface ListenersOptions {
   readonly logger: Logger;
 }
 
-/** The listeners of a lab, in the order in which they were asked for. */
+/** One listener of one broker. */
+interface Place {
+  readonly broker: number;
+  readonly spec: ListenerSpec;
+  /** The ports of all brokers on this listener, which are kept while a broker is down. */
+  readonly ports: Map<number, number>;
+  server: KafkaServer | undefined;
+}
+
+/** The listeners of a lab, in the order in which they were asked for, and of each broker by itself. */
 export class Listeners {
-  readonly #servers: { readonly protocol: SecurityProtocol; readonly server: KafkaServer }[] = [];
+  readonly #places: readonly Place[];
+  readonly #options: ListenersOptions;
+  readonly #resources = new ServerResources();
+  readonly #users: Users | undefined;
+  readonly #certificate: CertificateAndKey | undefined;
+
+  private constructor(options: ListenersOptions) {
+    this.#options = options;
+    this.#users = readUsers(options);
+    this.#certificate = makeCertificate(options);
+    this.#places = options.listeners.flatMap((spec) => {
+      const ports = new Map<number, number>();
+      return Array.from({ length: options.brokers }, (_, i) => {
+        return { broker: i + 1, spec, ports, server: undefined };
+      });
+    });
+  }
 
   /** Listens everywhere or nowhere. Rejects with an error whose message says what to do. */
   static async start(options: ListenersOptions): Promise<Listeners> {
-    const all = new Listeners();
-    const users = readUsers(options);
-    const certificate = makeCertificate(options);
-    const { apis, logger } = options;
-    const resources = new ServerResources();
-    try {
-      for (const { protocol, host, port } of options.listeners) {
-        const server = await KafkaServer.start({
-          ...{ host, port, apis, logger, resources },
-          tls: usesTls(protocol) ? certificate : undefined,
-          users: usesSasl(protocol) ? users : undefined,
-        });
-        all.#servers.push({ protocol, server });
-      }
-    } catch (error) {
-      await all.stop();
-      throw error;
-    }
+    const all = new Listeners(options);
+    await all.#open(all.#places);
     return all;
   }
 
+  /** All brokers of a listener together, as a client takes them. */
   get running(): RunningListener[] {
-    return this.#servers.map(({ protocol, server }) => ({
-      protocol,
-      bootstrap: server.bootstrap,
+    return this.#options.listeners.map((spec) => ({
+      protocol: spec.protocol,
+      bootstrap: this.#places
+        .flatMap((place) => (place.spec === spec ? (place.server?.bootstrap ?? []) : []))
+        .join(","),
     }));
   }
 
+  of(broker: number): RunningListener[] {
+    return this.#placesOf(broker).flatMap(({ spec, server }) =>
+      server === undefined ? [] : [{ protocol: spec.protocol, bootstrap: server.bootstrap }],
+    );
+  }
+
+  /** Lets clients connect to a broker again, at the ports that it had. */
+  async open(broker: number): Promise<void> {
+    await this.#open(this.#placesOf(broker));
+  }
+
+  /** Ends every connection to a broker. */
+  async close(broker: number): Promise<void> {
+    await this.#close(this.#placesOf(broker));
+  }
+
   async stop(): Promise<void> {
-    await Promise.all(this.#servers.map(({ server }) => server.stop()));
+    await this.#close(this.#places);
+  }
+
+  #placesOf(broker: number): readonly Place[] {
+    return this.#places.filter((place) => place.broker === broker);
+  }
+
+  async #open(places: readonly Place[]): Promise<void> {
+    const { apis, logger } = this.#options;
+    const closed = places.filter(({ server }) => server === undefined);
+    try {
+      for (const place of closed) {
+        const { broker, spec, ports } = place;
+        place.server = await KafkaServer.start({
+          ...{ host: spec.host, port: ports.get(broker) ?? portOf(spec, broker) },
+          ...{ nodeId: broker, ports, apis, logger, resources: this.#resources },
+          tls: usesTls(spec.protocol) ? this.#certificate : undefined,
+          users: usesSasl(spec.protocol) ? this.#users : undefined,
+        });
+      }
+    } catch (error) {
+      await this.#close(closed);
+      throw error;
+    }
+  }
+
+  async #close(places: readonly Place[]): Promise<void> {
+    await Promise.all(
+      places.map(async (place) => {
+        const { server } = place;
+        place.server = undefined;
+        await server?.stop();
+      }),
+    );
   }
 }
 

@@ -19,6 +19,7 @@ export const ERROR_CODES = [
   "too-large",
   "topic-exists",
   "unauthorized",
+  "unknown-broker",
   "unknown-method",
   "unknown-partition",
   "unknown-topic",

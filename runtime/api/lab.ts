@@ -1,4 +1,5 @@
 import type {
+  BrokerSummary,
   LabInfo,
   MessageFilter,
   PartitionCursor,
@@ -68,6 +69,19 @@ export interface Lab {
     };
     /** Ends the lab in order, after the answer. */
     "lab/stop": { params: Record<string, never>; result: Record<string, never> };
+    "brokers/list": {
+      params: Record<string, never>;
+      result: { readonly brokers: readonly BrokerSummary[] };
+    };
+    /** Takes a broker down, as if its machine had been shut down. Answers with all brokers. */
+    "brokers/stop": {
+      params: { readonly id: number };
+      result: { readonly brokers: readonly BrokerSummary[] };
+    };
+    "brokers/start": {
+      params: { readonly id: number };
+      result: { readonly brokers: readonly BrokerSummary[] };
+    };
     "topics/list": {
       params: { readonly includeInternal: boolean };
       result: { readonly topics: readonly TopicSummary[] };

@@ -96,10 +96,20 @@ export interface Placement {
   readonly offset: number;
 }
 
+/** One of the brokers that the lab shows itself as to Kafka clients. */
+export interface BrokerSummary {
+  readonly id: number;
+  readonly up: boolean;
+  /** How many partitions it leads. */
+  readonly leads: number;
+  /** Where it is reached while it is up. */
+  readonly listeners: readonly { readonly protocol: string; readonly bootstrap: string }[];
+}
+
 export interface LabInfo {
   readonly version: string;
   readonly pid: number;
-  /** What a Kafka client takes as `bootstrap.servers`, such as `127.0.0.1:9092`. */
+  /** What a Kafka client takes as `bootstrap.servers`, such as `127.0.0.1:9092`; all brokers, with commas. */
   readonly bootstrap: string;
   /** The data folder. */
   readonly data: string;

@@ -1,15 +1,14 @@
 import type { Clock } from "../core/clock.ts";
-import { KeyedLock } from "../core/keyed-lock.ts";
 import type { Disposable } from "../core/lifetime.ts";
 import type { Logger } from "../core/logger.ts";
 import type { LogManager } from "../log/log-manager.ts";
+import type { PartitionLog } from "../log/partition-log.ts";
 import type { BatchHeader } from "../record/batch.ts";
 import { buildEndMarker, type EndMarker } from "../record/control.ts";
-import { type Catalogue, CatalogueError, newTopicId } from "../meta/catalogue.ts";
-import { type ConfigChange, changedOverrides } from "./alter-config.ts";
+import { type Catalogue, CatalogueError, type TopicEntry } from "../meta/catalogue.ts";
+import type { ConfigChange } from "./alter-config.ts";
 import { type AppendResult, refused } from "./append.ts";
 import { GroupCoordinator } from "./coordinator/group-coordinator.ts";
-import type { TopicDirectory } from "./coordinator/consumer/topics.ts";
 import { FlushQueue } from "./flush-queue.ts";
 import type {
   AlterOutcome,
@@ -17,22 +16,22 @@ import type {
   DeleteOutcome,
   DeleteRecordsOutcome,
   GrowOutcome,
-  TopicRefusal,
   TopicSpec,
 } from "./outcomes.ts";
 import { Partition } from "./partition.ts";
+import { Leadership } from "./placement/leadership.ts";
+import { Nodes } from "./placement/nodes.ts";
+import { internalReplicationFactor } from "./placement/place-topic.ts";
+import { type Placement, restored, settled } from "./placement/placement.ts";
+import { groupConfigOf, type StaticConfigs } from "./static-config.ts";
 import { OFFSETS_TOPIC, Topic, TRANSACTIONS_TOPIC } from "./topic.ts";
-import { topicConfigFault, type TopicOverrides } from "./topic-config.ts";
+import { TopicCatalogue } from "./topic-catalogue.ts";
+import { TopicChanges } from "./topic-changes.ts";
 import { TopicJournal } from "./topic-journal.ts";
-import { collisionForm, topicNameFault } from "./topic-name.ts";
+import { TopicRegistry } from "./topic-registry.ts";
 import { commitFault, transactionFault } from "./transactions/faults.ts";
 import { TransactionCoordinator } from "./transactions/transaction-coordinator.ts";
 import type { TopicPartition } from "./transactions/transaction.ts";
-
-/** Most partitions of one topic; a bound on what one request can make the lab allocate. */
-export const MAX_PARTITIONS_PER_TOPIC = 10_000;
-/** Most partitions of all topics together: each costs a few kilobytes of memory and a moment at start. */
-export const MAX_PARTITIONS = 50_000;
 
 /** Where the offsets of every group are kept. */
 export const GROUP_OFFSETS: TopicPartition = { topic: OFFSETS_TOPIC, partition: 0 };
@@ -42,6 +41,10 @@ export interface BrokerDeps {
   readonly logs: LogManager;
   /** Kafka's `num.partitions`. */
   readonly defaultPartitions: number;
+  /** Nodes that the lab shows itself as, 1 unless said otherwise. */
+  readonly brokers?: number;
+  /** Configurations that it is started with; none when undefined. */
+  readonly configs?: StaticConfigs;
   /** The disk does not tell upper from lower case in names. */
   readonly foldCase: boolean;
   readonly clock: Clock;
@@ -57,46 +60,70 @@ export interface BrokerDeps {
 export class Broker {
   readonly groups: GroupCoordinator;
   readonly transactions: TransactionCoordinator;
+  readonly nodes: Nodes;
+  readonly leadership: Leadership;
   readonly #deps: BrokerDeps;
   readonly #flushes: FlushQueue;
-  readonly #topics = new Map<string, Topic>();
-  readonly #byId = new Map<string, Topic>();
-  readonly #collisions = new Map<string, string>();
-  /** Changes of one topic, and of topics whose names collide, wait for each other. */
-  readonly #changes = new KeyedLock();
-  #partitionCount = 0;
-  /** Counts changes of which topics and partitions there are. */
-  #topicsVersion = 0;
-  /** Partitions that are being written into the catalogue. */
-  #coming = 0;
+  readonly #registry: TopicRegistry;
+  readonly #changes: TopicChanges;
   readonly #listeners = new Set<() => void>();
 
   private constructor(deps: BrokerDeps) {
+    const { catalogue, clock, defaultPartitions, logger, logs } = deps;
     this.#deps = deps;
     this.#flushes = new FlushQueue(deps.defer);
+    this.#registry = new TopicRegistry(deps.foldCase);
+    this.nodes = new Nodes(deps.brokers ?? 1);
     this.groups = new GroupCoordinator({
-      journal: new TopicJournal(() => this.#internalPartition(OFFSETS_TOPIC), deps.clock),
-      clock: deps.clock,
-      logger: deps.logger.child("groups"),
+      journal: new TopicJournal(() => this.#internalPartition(OFFSETS_TOPIC), clock),
+      clock,
+      config: groupConfigOf(this.configs),
+      logger: logger.child("groups"),
       partitionExists: (topic, partition) => this.partition(topic, partition) !== undefined,
-      topics: this.#directory(),
+      topics: this.#registry.directory(),
       mayCommit: (producer) => commitFault(this.transactions.mayWrite(producer, GROUP_OFFSETS)),
     });
     this.transactions = new TransactionCoordinator({
-      journal: new TopicJournal(() => this.#internalPartition(TRANSACTIONS_TOPIC), deps.clock),
+      journal: new TopicJournal(() => this.#internalPartition(TRANSACTIONS_TOPIC), clock),
       endIn: (marker, where) => this.#endTransaction(marker, where),
       newProducerId: () => this.newProducerId(),
-      clock: deps.clock,
-      logger: deps.logger.child("transactions"),
+      clock,
+      logger: logger.child("transactions"),
+    });
+    const shared = {
+      registry: this.#registry,
+      catalogue: new TopicCatalogue(catalogue, logger),
+      nodes: this.nodes,
+      logger,
+      changed: () => this.#changed(),
+    };
+    this.leadership = new Leadership(shared);
+    this.#changes = new TopicChanges({
+      ...{ ...shared, clock, defaultPartitions },
+      openPartition: (topic, index, placement) =>
+        this.#openPartition(
+          topic,
+          index,
+          this.#log(topic, index),
+          // A node may have been stopped while the catalogue was written.
+          settled(placement, this.nodes.isUp, topic.settings.uncleanElection),
+        ),
+      makeWay: (topic, from, to) => logs.makeWay(topic, from, to),
+      destroyPartition: (topic, index) => logs.destroy(topic, index),
+      forgetOffsets: (topic) => this.groups.deleteOffsetsOf([topic]),
     });
   }
 
   /** Opens every topic of the catalogue and replays the internal ones. */
   static open(deps: BrokerDeps): Broker {
     const broker = new Broker(deps);
+    const moved: Topic[] = [];
     for (const [name, entry] of deps.catalogue.topics()) {
-      broker.#register(new Topic(name, entry.id, entry.configs), entry.partitions);
+      const topic = broker.#restore(name, entry);
+      const epochs = topic.partitions.map(({ placement }) => placement.epoch);
+      if (entry.placements?.some(({ epoch }, i) => epoch !== epochs[i]) === true) moved.push(topic);
     }
+    void broker.leadership.keep(moved);
     const offsets = broker.topic(OFFSETS_TOPIC);
     if (offsets !== undefined) TopicJournal.replay(offsets, broker.groups, deps.logger);
     broker.groups.loaded();
@@ -110,6 +137,18 @@ export class Broker {
     return broker;
   }
 
+  #restore(name: string, entry: TopicEntry): Topic {
+    const topic = new Topic(name, entry.id, entry.configs);
+    for (let index = 0; index < entry.partitions; index++) {
+      const log = this.#log(topic, index);
+      const stored = entry.placements?.[index];
+      const placement = restored(stored, index, this.nodes.count, log.leaderEpoch);
+      topic.addPartition(this.#openPartition(topic, index, log, placement));
+    }
+    this.#registry.add(topic);
+    return topic;
+  }
+
   /** Kafka's cluster id, made when the data folder was. */
   get clusterId(): string {
     return this.#deps.catalogue.clusterId;
@@ -120,6 +159,11 @@ export class Broker {
     return this.#deps.defaultPartitions;
   }
 
+  /** Configurations that it was started with. */
+  get configs(): StaticConfigs {
+    return this.#deps.configs ?? {};
+  }
+
   /** Where the logs lie. */
   get dataFolder(): string {
     return this.#deps.logs.dataFolder;
@@ -127,23 +171,23 @@ export class Broker {
 
   /** Another number whenever a topic has come, gone or grown, so that answers about all can be kept. */
   get topicsVersion(): number {
-    return this.#topicsVersion;
+    return this.#registry.version;
   }
 
   topics(): Iterable<Topic> {
-    return this.#topics.values();
+    return this.#registry.all();
   }
 
   topic(name: string): Topic | undefined {
-    return this.#topics.get(name);
+    return this.#registry.find(name);
   }
 
   topicById(id: string): Topic | undefined {
-    return this.#byId.get(id);
+    return this.#registry.findById(id);
   }
 
   partition(topic: string, index: number): Partition | undefined {
-    return this.#topics.get(topic)?.partitions[index];
+    return this.#registry.partition(topic, index);
   }
 
   /** Calls `listener` whenever a topic appears, disappears, grows, or holds other records than before. */
@@ -152,135 +196,35 @@ export class Broker {
     return { dispose: () => void this.#listeners.delete(listener) };
   }
 
-  /** Reserves a producer id that no producer of this data folder has had before. */
-  newProducerId(): Promise<number> {
-    return this.#deps.catalogue.nextProducerId();
+  /** Reserves a producer id that no producer of this data folder has had before; undefined when the disk refuses. */
+  async newProducerId(): Promise<number | undefined> {
+    try {
+      return await this.#deps.catalogue.nextProducerId();
+    } catch (error) {
+      if (!(error instanceof CatalogueError)) throw error;
+      this.#deps.logger.error(error.message);
+      return undefined;
+    }
   }
 
   /** Creates a topic; it is in the catalogue on disk before anyone sees it. */
   createTopic(spec: TopicSpec): Promise<CreateOutcome> {
-    return this.#changes.run(this.#collisionForm(spec.name), () => this.#create(spec));
-  }
-
-  async #create(spec: TopicSpec): Promise<CreateOutcome> {
-    const partitions = spec.partitions ?? this.defaultPartitions;
-    const configs = spec.configs ?? {};
-    const fault = this.#createFault(spec.name, partitions, configs);
-    if (fault !== undefined) return fault;
-    if (spec.validateOnly === true) return { kind: "valid", partitions };
-    const topic = new Topic(spec.name, newTopicId(), configs);
-    // What a deletion cut short by a crash left behind must not come back as this topic's data.
-    for (let index = 0; index < partitions; index++) this.#deps.logs.destroy(spec.name, index);
-    const createdAtMs = this.#deps.clock.nowMs();
-    const failed = await this.#persist(partitions, (catalogue) =>
-      catalogue.putTopic(spec.name, { id: topic.id, partitions, configs, createdAtMs }),
-    );
-    if (failed !== undefined) return failed;
-    this.#register(topic, partitions);
-    this.#deps.logger.info(`topic ${spec.name} created with ${partitions} partition(s)`);
-    this.#changed();
-    return { kind: "created", topic };
-  }
-
-  #createFault(
-    name: string,
-    partitions: number,
-    configs: TopicOverrides,
-  ): Exclude<CreateOutcome, { kind: "created" | "valid" }> | undefined {
-    const nameFault = topicNameFault(name);
-    if (nameFault !== undefined) return { kind: "invalid-name", message: nameFault };
-    if (this.#topics.has(name)) {
-      return { kind: "exists", message: `Topic '${name}' already exists.` };
-    }
-    const other = this.#collisions.get(this.#collisionForm(name));
-    if (other !== undefined) {
-      return {
-        kind: "invalid-name",
-        message: `Topic '${name}' collides with existing topic '${other}'.`,
-      };
-    }
-    if (!Number.isInteger(partitions) || partitions < 1 || partitions > MAX_PARTITIONS_PER_TOPIC) {
-      return {
-        kind: "invalid-partitions",
-        message: `A topic has 1 to ${MAX_PARTITIONS_PER_TOPIC} partitions, not ${partitions}.`,
-      };
-    }
-    const tooMany = this.#tooManyFault(partitions);
-    if (tooMany !== undefined) return tooMany;
-    const configFault = topicConfigFault(configs);
-    return configFault === undefined ? undefined : { kind: "invalid-config", message: configFault };
-  }
-
-  #tooManyFault(more: number): TopicRefusal<"invalid-partitions"> | undefined {
-    const all = this.#partitionCount + this.#coming + more;
-    if (all <= MAX_PARTITIONS) return undefined;
-    return {
-      kind: "invalid-partitions",
-      message: `The lab has at most ${MAX_PARTITIONS} partitions in all its topics; this would make ${all}. Delete topics first.`,
-    };
+    return this.#changes.create(spec);
   }
 
   /** Deletes a topic, its records and the offsets that groups committed for it. */
   deleteTopic(name: string): Promise<DeleteOutcome> {
-    return this.#changes.run(this.#collisionForm(name), () => this.#delete(name));
-  }
-
-  async #delete(name: string): Promise<DeleteOutcome> {
-    const topic = this.#topics.get(name);
-    if (topic === undefined) return { kind: "unknown", message: `There is no topic '${name}'.` };
-    if (topic.internal) {
-      return { kind: "internal", message: `Topic '${name}' is internal and cannot be deleted.` };
-    }
-    const failed = await this.#persist(0, (catalogue) => catalogue.removeTopic(name));
-    if (failed !== undefined) return failed;
-    this.#topicsVersion++;
-    this.#topics.delete(name);
-    this.#byId.delete(topic.id);
-    this.#collisions.delete(this.#collisionForm(name));
-    this.#partitionCount -= topic.partitions.length;
-    for (const partition of topic.partitions) partition.close();
-    for (const partition of topic.partitions) this.#deps.logs.destroy(name, partition.index);
-    await this.groups.deleteOffsetsOf([name]);
-    this.#deps.logger.info(`topic ${name} deleted`);
-    this.#changed();
-    return { kind: "deleted" };
+    return this.#changes.delete(name);
   }
 
   /** Raises the number of partitions of a topic to `partitions`. */
-  growTopic(name: string, partitions: number, validateOnly: boolean): Promise<GrowOutcome> {
-    return this.#changes.run(this.#collisionForm(name), () =>
-      this.#grow(name, partitions, validateOnly),
-    );
-  }
-
-  async #grow(name: string, partitions: number, validateOnly: boolean): Promise<GrowOutcome> {
-    const topic = this.#topics.get(name);
-    if (topic === undefined) return { kind: "unknown", message: `There is no topic '${name}'.` };
-    const current = topic.partitions.length;
-    if (partitions <= current || partitions > MAX_PARTITIONS_PER_TOPIC) {
-      const message =
-        partitions === current
-          ? `Topic already has ${current} partition(s).`
-          : partitions < current
-            ? `The topic '${name}' currently has ${current} partition(s); ${partitions} would not be an increase.`
-            : `A topic has at most ${MAX_PARTITIONS_PER_TOPIC} partitions, not ${partitions}.`;
-      return { kind: "invalid-partitions", message };
-    }
-    const tooMany = this.#tooManyFault(partitions - current);
-    if (tooMany !== undefined) return tooMany;
-    if (validateOnly) return { kind: "grown" };
-    const entry = this.#deps.catalogue.topics().get(name);
-    if (entry === undefined) throw new Error(`topic ${name} is served but not in the catalogue`);
-    const failed = await this.#persist(partitions - current, (catalogue) =>
-      catalogue.putTopic(name, { ...entry, partitions }),
-    );
-    if (failed !== undefined) return failed;
-    this.#topicsVersion++;
-    for (let index = current; index < partitions; index++) {
-      topic.addPartition(this.#openPartition(topic, index));
-    }
-    this.#changed();
-    return { kind: "grown" };
+  growTopic(
+    name: string,
+    partitions: number,
+    validateOnly: boolean,
+    assignments?: readonly (readonly number[])[],
+  ): Promise<GrowOutcome> {
+    return this.#changes.grow(name, partitions, validateOnly, assignments);
   }
 
   /** Changes a topic's configuration; running partitions follow it at once. */
@@ -289,33 +233,12 @@ export class Broker {
     change: ConfigChange,
     validateOnly: boolean,
   ): Promise<AlterOutcome> {
-    return this.#changes.run(this.#collisionForm(name), () =>
-      this.#alter(name, change, validateOnly),
-    );
-  }
-
-  async #alter(name: string, change: ConfigChange, validateOnly: boolean): Promise<AlterOutcome> {
-    const topic = this.#topics.get(name);
-    if (topic === undefined) return { kind: "unknown", message: `There is no topic '${name}'.` };
-    const configs = changedOverrides(topic.overrides, change);
-    if (typeof configs === "string") return { kind: "invalid-config", message: configs };
-    const fault = topicConfigFault(configs);
-    if (fault !== undefined) return { kind: "invalid-config", message: fault };
-    if (validateOnly) return { kind: "altered" };
-    const entry = this.#deps.catalogue.topics().get(name);
-    if (entry === undefined) throw new Error(`topic ${name} is served but not in the catalogue`);
-    const failed = await this.#persist(0, (catalogue) =>
-      catalogue.putTopic(name, { ...entry, configs }),
-    );
-    if (failed !== undefined) return failed;
-    topic.setOverrides(configs);
-    this.#changed();
-    return { kind: "altered" };
+    return this.#changes.alter(name, change, validateOnly);
   }
 
   /** Deletes a partition's records before `offset`; -1 stands for its end. */
   deleteRecords(name: string, index: number, offset: number): DeleteRecordsOutcome {
-    const topic = this.#topics.get(name);
+    const topic = this.topic(name);
     const partition = topic?.partitions[index];
     if (topic === undefined || partition === undefined) {
       return { kind: "unknown", message: `Topic '${name}' has no partition ${index}.` };
@@ -335,20 +258,22 @@ export class Broker {
     this.transactions.dispose();
     this.groups.dispose();
     this.#flushes.flush();
-    for (const topic of this.#topics.values()) {
+    for (const topic of this.topics()) {
       for (const partition of topic.partitions) partition.close();
     }
   }
 
   /** A crash between deleting a topic and forgetting what groups committed for it leaves offsets behind. */
   async #forgetOffsetsOfDeletedTopics(): Promise<void> {
-    const gone = [...this.groups.topicsWithOffsets()].filter((name) => !this.#topics.has(name));
+    const gone = [...this.groups.topicsWithOffsets()].filter(
+      (name) => this.topic(name) === undefined,
+    );
     if (gone.length > 0) await this.groups.deleteOffsetsOf(gone);
   }
 
   /** A power cut can take the coordinator's record or a marker, and readers would wait for its end for ever. */
   async #endLostTransactions(): Promise<void> {
-    for (const { name: topic, partitions } of [...this.#topics.values()]) {
+    for (const { name: topic, partitions } of [...this.topics()]) {
       for (const { index, log } of partitions) {
         for (const producerId of [...log.transactions.entries.keys()]) {
           const where = { topic, partition: index };
@@ -361,24 +286,6 @@ export class Broker {
           await this.#endTransaction({ producerId, producerEpoch, result }, where);
         }
       }
-    }
-  }
-
-  /** Changes the catalogue; a disk that refuses is an outcome, anything else is a bug. */
-  async #persist(
-    morePartitions: number,
-    change: (catalogue: Catalogue) => Promise<void>,
-  ): Promise<TopicRefusal<"disk"> | undefined> {
-    this.#coming += morePartitions;
-    try {
-      await change(this.#deps.catalogue);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof CatalogueError)) throw error;
-      this.#deps.logger.error(error.message);
-      return { kind: "disk", message: error.message };
-    } finally {
-      this.#coming -= morePartitions;
     }
   }
 
@@ -407,6 +314,7 @@ export class Broker {
     const outcome = await this.createTopic({
       name,
       partitions: 1,
+      replicationFactor: internalReplicationFactor(this.nodes.count),
       configs: { "cleanup.policy": "compact", "segment.bytes": "16777216" },
     });
     const created = this.partition(name, 0);
@@ -415,36 +323,12 @@ export class Broker {
     throw new Error(`${name} cannot be created. ${why}`);
   }
 
-  #register(topic: Topic, partitions: number): void {
-    for (let index = 0; index < partitions; index++) {
-      topic.addPartition(this.#openPartition(topic, index));
-    }
-    this.#topicsVersion++;
-    this.#topics.set(topic.name, topic);
-    this.#byId.set(topic.id, topic);
-    this.#collisions.set(this.#collisionForm(topic.name), topic.name);
+  #log(topic: Topic, index: number): PartitionLog {
+    return this.#deps.logs.partition(topic.name, index, topic.settings.log);
   }
 
-  /** The topics as groups see them; expressions match internal ones too, as in Kafka. */
-  #directory(): TopicDirectory {
-    const version = () => this.#topicsVersion;
-    const topics = this.#topics;
-    return {
-      get version() {
-        return version();
-      },
-      find(name) {
-        const topic = topics.get(name);
-        return topic && { id: topic.id, name, partitions: topic.partitions.length };
-      },
-      names: () => topics.keys(),
-    };
-  }
-
-  #openPartition(topic: Topic, index: number): Partition {
-    this.#partitionCount++;
-    const log = this.#deps.logs.partition(topic.name, index, topic.settings.log);
-    return new Partition(index, log, {
+  #openPartition(topic: Topic, index: number, log: PartitionLog, placement: Placement): Partition {
+    return new Partition(index, log, placement, {
       clock: this.#deps.clock,
       flushes: this.#flushes,
       logger: this.#deps.logger,
@@ -452,10 +336,6 @@ export class Broker {
       transactionFault: (at, header) => this.#transactionFault(topic.name, at, header),
       onChange: () => this.#changed(),
     });
-  }
-
-  #collisionForm(name: string): string {
-    return collisionForm(name, this.#deps.foldCase);
   }
 
   #changed(): void {

@@ -1,5 +1,5 @@
 /** How a configuration value is written, after Kafka's `ConfigDef.Type`. */
-export type ConfigType = "boolean" | "string" | "int" | "long" | "double" | "list";
+export type ConfigType = "boolean" | "string" | "int" | "short" | "long" | "double" | "list";
 
 /** One configuration key as a client may read it, with the values it accepts. */
 export interface ConfigSpec {
@@ -13,24 +13,27 @@ export interface ConfigSpec {
   readonly max?: number;
   /** Older or broker-wide names for the same setting, as DescribeConfigs lists them. */
   readonly brokerName?: string;
+  /** Broker-wide it has no value: a coarser setting, such as hours, stands for it. */
+  readonly brokerUnset?: boolean;
   /** What the setting does, in a sentence; topic settings have theirs in config-texts.ts. */
   readonly documentation?: string;
 }
 
 const INT_MAX = 2 ** 31 - 1;
 
-const NUMBER = /^-?\d{1,19}$/;
-const DOUBLE = /^-?\d+(\.\d+)?(E-?\d+)?$/i;
+/** Blanks around a number or a word are of no meaning, as in Kafka's ConfigDef. */
+const NUMBER = /^\s*-?\d{1,19}\s*$/;
+const DOUBLE = /^\s*-?\d+(\.\d+)?(E-?\d+)?\s*$/i;
+const BOOLEAN = /^\s*(true|false)\s*$/i;
 
 /** Why `value` is not acceptable for `spec`, in Kafka's manner of speaking, or undefined when it is. */
 export function configFault(spec: ConfigSpec, value: string): string | undefined {
   const invalid = (why: string) => `Invalid value ${value} for configuration ${spec.name}: ${why}`;
   switch (spec.type) {
     case "boolean":
-      return value === "true" || value === "false"
-        ? undefined
-        : invalid("Expected value to be either true or false");
+      return BOOLEAN.test(value) ? undefined : invalid("Expected value to be either true or false");
     case "int":
+    case "short":
     case "long":
     case "double": {
       if (!(spec.type === "double" ? DOUBLE : NUMBER).test(value)) {
@@ -45,7 +48,7 @@ export function configFault(spec: ConfigSpec, value: string): string | undefined
     case "string": {
       const words = spec.oneOf;
       if (words === undefined) return undefined;
-      const given = spec.type === "list" ? splitList(value) : [value];
+      const given = spec.type === "list" ? splitList(value) : [value.trim()];
       return given.every((word) => words.includes(word))
         ? undefined
         : invalid(`String must be one of: ${words.join(", ")}`);

@@ -15,6 +15,10 @@ export const TOPIC_CONFIG_TEXTS: ReadonlyMap<string, string> = new Map([
     "delete.retention.ms",
     "How long compaction keeps tombstones, so that readers from the start see them.",
   ],
+  [
+    "errors.deadletterqueue.group.enable",
+    "Whether share groups may write what they give up to this topic. The lab has no share groups.",
+  ],
   ["file.delete.delay.ms", "Wait before a deleted segment's file goes. The lab does not wait."],
   ["flush.messages", "Records between two forced syncs. The lab syncs in the background."],
   ["flush.ms", "Time between two forced syncs. The lab syncs in the background."],
@@ -30,6 +34,10 @@ export const TOPIC_CONFIG_TEXTS: ReadonlyMap<string, string> = new Map([
   ["local.retention.bytes", "Size kept locally with tiered storage, which the lab has not."],
   ["local.retention.ms", "Time kept locally with tiered storage, which the lab has not."],
   ["max.compaction.lag.ms", "Longest time that a record may wait for compaction."],
+  [
+    "max.decompressed.message.bytes",
+    "Most bytes that a batch may have decompressed. The lab stops at 256 MiB.",
+  ],
   ["max.message.bytes", "Largest record batch that the topic takes, compressed."],
   [
     "message.timestamp.after.max.ms",
@@ -47,6 +55,11 @@ export const TOPIC_CONFIG_TEXTS: ReadonlyMap<string, string> = new Map([
   ["min.compaction.lag.ms", "Shortest time that a record stays as it is before compaction."],
   ["min.insync.replicas", "Replicas that acks=all waits for. The lab has one replica."],
   ["preallocate", "Whether a segment's file gets its full size at once. The lab never does."],
+  [
+    "remote.copy.lag.bytes",
+    "How far copies to tiered storage may be behind, which the lab has not.",
+  ],
+  ["remote.copy.lag.ms", "How late copies to tiered storage may be, which the lab has not."],
   ["remote.log.copy.disable", "Stops copying to tiered storage, which the lab has not."],
   ["remote.log.delete.on.disable", "Deletes tiered segments when tiering stops."],
   ["remote.storage.enable", "Turns tiered storage on, which the lab has not."],

@@ -7,6 +7,7 @@ import { StorageError } from "../log/storage-error.ts";
 import { admit, type AppendResult, refused } from "./append.ts";
 import type { Flushable, FlushQueue } from "./flush-queue.ts";
 import type { DeleteRecordsOutcome } from "./outcomes.ts";
+import type { Placement } from "./placement/placement.ts";
 import type { TopicSettings } from "./topic-config.ts";
 
 const DELETED = refused("unknown-partition", "The topic has been deleted.");
@@ -34,14 +35,35 @@ export class Partition implements Flushable {
   readonly log: PartitionLog;
   readonly #deps: PartitionDeps;
   readonly #listeners = new Set<() => void>();
+  #placement: Placement;
   #waiting: Waiting[] = [];
   #closed = false;
   #refusing = false;
 
-  constructor(index: number, log: PartitionLog, deps: PartitionDeps) {
+  constructor(index: number, log: PartitionLog, placement: Placement, deps: PartitionDeps) {
     this.index = index;
     this.log = log;
+    this.#placement = placement;
     this.#deps = deps;
+    log.startLeaderEpoch(placement.epoch);
+  }
+
+  /** Which nodes have the partition, and which leads it. */
+  get placement(): Placement {
+    return this.#placement;
+  }
+
+  /** Moves the partition. What is staged is of the leader before; readers look again. */
+  place(placement: Placement): void {
+    this.flush();
+    this.#placement = placement;
+    this.log.startLeaderEpoch(placement.epoch);
+  }
+
+  /** Too few replicas are in sync for a write that all of them are to acknowledge. */
+  get isUnderMinIsr(): boolean {
+    const { isr, replicas } = this.#placement;
+    return isr.length < Math.min(this.#deps.settings().minInSyncReplicas, replicas.length);
   }
 
   /** The topic has been deleted, or the broker is stopping. */
@@ -51,10 +73,11 @@ export class Partition implements Flushable {
 
   /**
    * Appends one record batch. The result arrives once the batch is written to the log's file; the
-   * bytes belong to the partition until then. Offsets follow the order of the calls.
+   * bytes belong to the partition until then. Offsets follow the order of the calls. With
+   * `startsAtZero` the first transactional batch of a producer has to have sequence 0.
    */
-  append(batch: Buffer): Promise<AppendResult> {
-    return this.#flushed(this.#stage(batch));
+  append(batch: Buffer, startsAtZero = false): Promise<AppendResult> {
+    return this.#flushed(this.#stage(batch, startsAtZero));
   }
 
   /** Appends a batch of the broker itself, such as a marker, as it is. */
@@ -70,7 +93,7 @@ export class Partition implements Flushable {
     });
   }
 
-  #stage(batch: Buffer): AppendResult {
+  #stage(batch: Buffer, startsAtZero: boolean): AppendResult {
     if (this.#closed) return DELETED;
     const nowMs = this.#deps.clock.nowMs();
     const settings = this.#deps.settings();
@@ -78,7 +101,7 @@ export class Partition implements Flushable {
     if ("kind" in header) return header;
     const logAppendTimeMs = settings.logAppendTime ? nowMs : -1;
     const startOffset = this.log.startOffset;
-    const sequence = this.log.producers.check(header);
+    const sequence = this.log.producers.check(header, startsAtZero);
     switch (sequence.kind) {
       case "append":
         return (

@@ -3,7 +3,7 @@ import { type ConfigSpec, configFault, splitList } from "./config-spec.ts";
 
 const LONG_MAX = "9223372036854775807";
 
-/** Every topic configuration of Kafka 4.3 with its default; only where the lab differs does a comment say so. */
+/** Every topic configuration of Kafka 4.4 with its default; only where the lab differs does a comment say so. */
 export const TOPIC_CONFIGS: readonly ConfigSpec[] = [
   {
     name: "cleanup.policy",
@@ -12,8 +12,22 @@ export const TOPIC_CONFIGS: readonly ConfigSpec[] = [
     oneOf: ["compact", "delete"],
     brokerName: "log.cleanup.policy",
   },
-  { name: "compression.gzip.level", type: "int", defaultValue: "-1", min: -1, max: 9 },
-  { name: "compression.lz4.level", type: "int", defaultValue: "9", min: 1, max: 17 },
+  {
+    name: "compression.gzip.level",
+    type: "int",
+    defaultValue: "-1",
+    min: -1,
+    max: 9,
+    brokerName: "compression.gzip.level",
+  },
+  {
+    name: "compression.lz4.level",
+    type: "int",
+    defaultValue: "9",
+    min: 1,
+    max: 17,
+    brokerName: "compression.lz4.level",
+  },
   {
     name: "compression.type",
     type: "string",
@@ -21,7 +35,14 @@ export const TOPIC_CONFIGS: readonly ConfigSpec[] = [
     oneOf: ["uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"],
     brokerName: "compression.type",
   },
-  { name: "compression.zstd.level", type: "int", defaultValue: "3", min: -131072, max: 22 },
+  {
+    name: "compression.zstd.level",
+    type: "int",
+    defaultValue: "3",
+    min: -131072,
+    max: 22,
+    brokerName: "compression.zstd.level",
+  },
   {
     name: "delete.retention.ms",
     type: "long",
@@ -29,6 +50,7 @@ export const TOPIC_CONFIGS: readonly ConfigSpec[] = [
     min: 0,
     brokerName: "log.cleaner.delete.retention.ms",
   },
+  { name: "errors.deadletterqueue.group.enable", type: "boolean", defaultValue: "false" },
   {
     name: "file.delete.delay.ms",
     type: "long",
@@ -49,6 +71,7 @@ export const TOPIC_CONFIGS: readonly ConfigSpec[] = [
     defaultValue: LONG_MAX,
     min: 0,
     brokerName: "log.flush.interval.ms",
+    brokerUnset: true,
   },
   { name: "follower.replication.throttled.replicas", type: "list", defaultValue: "" },
   {
@@ -59,14 +82,33 @@ export const TOPIC_CONFIGS: readonly ConfigSpec[] = [
     brokerName: "log.index.interval.bytes",
   },
   { name: "leader.replication.throttled.replicas", type: "list", defaultValue: "" },
-  { name: "local.retention.bytes", type: "long", defaultValue: "-2", min: -2 },
-  { name: "local.retention.ms", type: "long", defaultValue: "-2", min: -2 },
+  {
+    name: "local.retention.bytes",
+    type: "long",
+    defaultValue: "-2",
+    min: -2,
+    brokerName: "log.local.retention.bytes",
+  },
+  {
+    name: "local.retention.ms",
+    type: "long",
+    defaultValue: "-2",
+    min: -2,
+    brokerName: "log.local.retention.ms",
+  },
   {
     name: "max.compaction.lag.ms",
     type: "long",
     defaultValue: LONG_MAX,
     min: 1,
     brokerName: "log.cleaner.max.compaction.lag.ms",
+  },
+  {
+    name: "max.decompressed.message.bytes",
+    type: "int",
+    defaultValue: "2147483639",
+    min: 0,
+    brokerName: "max.decompressed.message.bytes",
   },
   {
     name: "max.message.bytes",
@@ -120,6 +162,20 @@ export const TOPIC_CONFIGS: readonly ConfigSpec[] = [
     brokerName: "min.insync.replicas",
   },
   { name: "preallocate", type: "boolean", defaultValue: "false", brokerName: "log.preallocate" },
+  {
+    name: "remote.copy.lag.bytes",
+    type: "long",
+    defaultValue: "-1",
+    min: -1,
+    brokerName: "log.remote.copy.lag.bytes",
+  },
+  {
+    name: "remote.copy.lag.ms",
+    type: "long",
+    defaultValue: "0",
+    min: -1,
+    brokerName: "log.remote.copy.lag.ms",
+  },
   { name: "remote.log.copy.disable", type: "boolean", defaultValue: "false" },
   { name: "remote.log.delete.on.disable", type: "boolean", defaultValue: "false" },
   { name: "remote.storage.enable", type: "boolean", defaultValue: "false", oneOf: ["false"] },
@@ -136,13 +192,15 @@ export const TOPIC_CONFIGS: readonly ConfigSpec[] = [
     defaultValue: "604800000",
     min: -1,
     brokerName: "log.retention.ms",
+    brokerUnset: true,
   },
   // Kafka's default is 1 GiB; a laptop's log is cleaned up and recovered in smaller steps.
   {
     name: "segment.bytes",
     type: "int",
     defaultValue: "134217728",
-    min: 14,
+    // Since Kafka 4 (KIP-1030).
+    min: 1_048_576,
     brokerName: "log.segment.bytes",
   },
   {
@@ -158,6 +216,7 @@ export const TOPIC_CONFIGS: readonly ConfigSpec[] = [
     defaultValue: "0",
     min: 0,
     brokerName: "log.roll.jitter.ms",
+    brokerUnset: true,
   },
   {
     name: "segment.ms",
@@ -165,6 +224,7 @@ export const TOPIC_CONFIGS: readonly ConfigSpec[] = [
     defaultValue: "604800000",
     min: 1,
     brokerName: "log.roll.ms",
+    brokerUnset: true,
   },
   {
     name: "unclean.leader.election.enable",
@@ -216,6 +276,10 @@ export interface TopicSettings {
   /** How far a CreateTime timestamp may lie ahead of the broker's clock. */
   readonly timestampAfterMaxMs: number;
   readonly timestampBeforeMaxMs: number;
+  /** Replicas that have to be in sync for a write that all of them acknowledge. */
+  readonly minInSyncReplicas: number;
+  /** Whether a replica that was not in sync may lead when no other is there. */
+  readonly uncleanElection: boolean;
 }
 
 /** Resolves a topic's overrides against the defaults. The overrides were checked before. */
@@ -251,5 +315,7 @@ export function topicSettings(overrides: TopicOverrides): TopicSettings {
     logAppendTime: text("message.timestamp.type") === "LogAppendTime",
     timestampAfterMaxMs: number("message.timestamp.after.max.ms"),
     timestampBeforeMaxMs: number("message.timestamp.before.max.ms"),
+    minInSyncReplicas: number("min.insync.replicas"),
+    uncleanElection: text("unclean.leader.election.enable") === "true",
   };
 }

@@ -2,8 +2,9 @@ import { resolve } from "node:path";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import type { Position } from "../api/model.ts";
 import { parseTimestamp, TIMESTAMP_FORMS } from "../api/timestamp.ts";
-import type { ListenerSpec } from "../core/listener.ts";
-import { checkUsers, parseListeners } from "./listeners.ts";
+import { type ListenerSpec, MAX_BROKERS } from "../core/listener.ts";
+import { parseConfigs } from "./configs.ts";
+import { checkPorts, checkUsers, parseListeners } from "./listeners.ts";
 import { UsageError } from "./usage.ts";
 
 export interface ServeCommand {
@@ -13,11 +14,20 @@ export interface ServeCommand {
   readonly usersFile: string | undefined;
   readonly leaseMs: number | undefined;
   readonly defaultPartitions: number;
+  readonly brokers: number;
+  readonly configs: ReadonlyMap<string, string>;
 }
 export interface TopicsCommand {
   readonly name: "topics";
   readonly dataFolder: string;
   readonly json: boolean;
+}
+export interface BrokersCommand {
+  readonly name: "brokers";
+  readonly dataFolder: string;
+  readonly json: boolean;
+  /** Undefined for a look only. */
+  readonly change: { readonly verb: "stop" | "start"; readonly id: number } | undefined;
 }
 export interface PeekCommand {
   readonly name: "peek";
@@ -39,6 +49,7 @@ export interface ProduceCommand {
 export type Command =
   | ServeCommand
   | TopicsCommand
+  | BrokersCommand
   | PeekCommand
   | ProduceCommand
   | { readonly name: "help" | "version" };
@@ -62,14 +73,18 @@ export function parseCommand(argv: readonly string[]): Command {
       return serve(rest);
     case "topics":
       return topics(rest);
+    case "brokers":
+      return brokers(rest);
     case "peek":
       return peek(rest);
     case "produce":
       return produce(rest);
     case undefined:
-      throw new UsageError("expected a command: serve, topics, peek or produce.");
+      throw new UsageError("expected a command: serve, topics, brokers, peek or produce.");
     default:
-      throw new UsageError(`there is no command ${first}: use serve, topics, peek or produce.`);
+      throw new UsageError(
+        `there is no command ${first}: use serve, topics, brokers, peek or produce.`,
+      );
   }
 }
 
@@ -82,6 +97,8 @@ function serve(argv: readonly string[]): ServeCommand {
     users: TEXT,
     "lease-ms": TEXT,
     "default-partitions": TEXT,
+    brokers: TEXT,
+    config: { type: "string", multiple: true },
   });
   noneOf(positionals);
   const port = integer("--port", values.port, 0, MAX_PORT);
@@ -93,6 +110,8 @@ function serve(argv: readonly string[]): ServeCommand {
       ? [{ protocol: "PLAINTEXT", host: values.host ?? DEFAULT_HOST, port: port ?? DEFAULT_PORT }]
       : parseListeners(values.listener);
   checkUsers(listeners, values.users);
+  const brokers = integer("--brokers", values.brokers, 1, MAX_BROKERS) ?? 1;
+  checkPorts(listeners, brokers);
   return {
     name: "serve",
     dataFolder: resolve(values.data),
@@ -101,6 +120,8 @@ function serve(argv: readonly string[]): ServeCommand {
     leaseMs: integer("--lease-ms", values["lease-ms"], 0, MAX_INT32),
     defaultPartitions:
       integer("--default-partitions", values["default-partitions"], 1, MAX_DEFAULT_PARTITIONS) ?? 1,
+    brokers,
+    configs: parseConfigs(values.config ?? []),
   };
 }
 
@@ -108,6 +129,19 @@ function topics(argv: readonly string[]): TopicsCommand {
   const { values, positionals } = parse(argv, { data: DATA, json: FLAG });
   noneOf(positionals);
   return { name: "topics", dataFolder: resolve(values.data), json: values.json };
+}
+
+function brokers(argv: readonly string[]): BrokersCommand {
+  const { values, positionals } = parse(argv, { data: DATA, json: FLAG });
+  const [verb, id, extra] = positionals;
+  const asked = { name: "brokers", dataFolder: resolve(values.data), json: values.json } as const;
+  if (verb === undefined) return { ...asked, change: undefined };
+  if (verb !== "stop" && verb !== "start") {
+    throw new UsageError(`brokers: expected stop or start, not ${verb}.`);
+  }
+  if (id === undefined) throw new UsageError(`brokers ${verb}: expected the id of a broker.`);
+  noneOf(extra === undefined ? [] : [extra]);
+  return { ...asked, change: { verb, id: whole(`brokers ${verb}`, id, 1, MAX_BROKERS) } };
 }
 
 function peek(argv: readonly string[]): PeekCommand {

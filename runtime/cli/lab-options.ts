@@ -1,5 +1,5 @@
 import type { LabInfo } from "../api/model.ts";
-import type { ListenerSpec, RunningListener } from "../core/listener.ts";
+import type { BrokerStatus, ListenerSpec, RunningListener } from "../core/listener.ts";
 import type { LogLine } from "../core/logger.ts";
 
 /** What `streamside serve` asks for. */
@@ -14,6 +14,10 @@ export interface LabOptions {
   readonly leaseMs: number | undefined;
   /** Partitions of a topic that is created without saying how many (Kafka's `num.partitions`). */
   readonly defaultPartitions: number;
+  /** Brokers that the lab shows itself as, 1 to MAX_BROKERS. */
+  readonly brokers: number;
+  /** Kafka's broker configurations that are to differ from the lab's defaults. */
+  readonly configs: ReadonlyMap<string, string>;
   readonly version: string;
   readonly onLog: (line: LogLine) => void;
 }
@@ -22,6 +26,7 @@ export interface LabOptions {
 export interface RunningLab {
   readonly info: LabInfo;
   readonly listeners: readonly RunningListener[];
+  readonly brokers: readonly BrokerStatus[];
   /** `ws://127.0.0.1:PORT` */
   readonly control: string;
   /** Resolves when the lab has stopped, whoever asked for it. */

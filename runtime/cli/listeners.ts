@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import { type ListenerSpec, SECURITY_PROTOCOLS, usesSasl } from "../core/listener.ts";
+import { type ListenerSpec, portOf, SECURITY_PROTOCOLS, usesSasl } from "../core/listener.ts";
 import { UsageError } from "./usage.ts";
 
 const MAX_LISTENERS = 16;
@@ -25,6 +25,30 @@ function parseListener(text: string): ListenerSpec {
     );
   }
   return { protocol: known, host: v6 ?? (host || LOOPBACK), port: Number(port) };
+}
+
+/** With several brokers a listener has a port for each of them, one after the other. Throws UsageError. */
+export function checkPorts(listeners: readonly ListenerSpec[], brokers: number): void {
+  if (brokers === 1) return;
+  const taken = new Map<number, number>();
+  for (const spec of listeners) {
+    if (spec.port === 0) continue;
+    for (let broker = 1; broker <= brokers; broker++) {
+      const port = portOf(spec, broker);
+      if (port > MAX_PORT) {
+        throw new UsageError(
+          `--brokers ${brokers}: there are no ${brokers} ports from ${spec.port} on.`,
+        );
+      }
+      const other = taken.get(port);
+      if (other !== undefined) {
+        throw new UsageError(
+          `--brokers ${brokers}: each listener takes ${brokers} ports in a row, so those of ${other} and ${spec.port} overlap.`,
+        );
+      }
+      taken.set(port, spec.port);
+    }
+  }
 }
 
 /** Users are wanted exactly where a listener asks who the client is. Throws UsageError. */

@@ -1,4 +1,5 @@
 import { type Command, parseCommand } from "./arguments.ts";
+import { runBrokers } from "./brokers.ts";
 import type { StartLab } from "./lab-options.ts";
 import { Output } from "./output.ts";
 import { runPeek } from "./peek.ts";
@@ -50,6 +51,8 @@ async function run(
     }
     case "topics":
       return runTopics(command, output);
+    case "brokers":
+      return runBrokers(command, output);
     case "peek":
       return runPeek(command, output, remark);
     case "produce":

@@ -24,7 +24,7 @@ export async function runServe(
   output: Output,
   log: (line: string) => void,
 ): Promise<void> {
-  const { dataFolder, listeners, usersFile, leaseMs, defaultPartitions } = command;
+  const { dataFolder, listeners, usersFile, leaseMs, defaultPartitions, configs } = command;
   const onLog = (line: LogLine) => {
     if (line.level !== "debug") log(printLine(line));
   };
@@ -36,12 +36,16 @@ export async function runServe(
   for (const { signal, end } of handlers) signals.once(signal, end);
   try {
     const lab = await startLab({
-      ...{ dataFolder, listeners, usersFile, leaseMs, defaultPartitions },
-      ...{ version, onLog },
+      ...{ dataFolder, listeners, usersFile, leaseMs, defaultPartitions, configs },
+      ...{ brokers: command.brokers, version, onLog },
     });
     const { bootstrap, pid, data } = lab.info;
     const { control } = lab;
-    const ready = { ready: true, bootstrap, control, pid, data, listeners: lab.listeners };
+    const nodes = lab.brokers.map((broker) => ({ id: broker.id, listeners: broker.listeners }));
+    const ready = {
+      ...{ ready: true, bootstrap, control, pid, data },
+      ...{ listeners: lab.listeners, brokers: nodes },
+    };
     await output.line(JSON.stringify(ready));
     await output.flush();
     await Promise.race([lab.ended, asked.then((reason) => lab.stop(reason))]);

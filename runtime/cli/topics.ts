@@ -2,6 +2,7 @@ import type { PartitionSummary } from "../api/model.ts";
 import type { TopicsCommand } from "./arguments.ts";
 import { LabConnection } from "./client.ts";
 import type { Output } from "./output.ts";
+import { table } from "./table.ts";
 
 /** Lists the topics, the broker's own left out. */
 export async function runTopics(command: TopicsCommand, output: Output): Promise<void> {
@@ -32,19 +33,4 @@ function total(
   of: (partition: PartitionSummary) => number,
 ): number {
   return partitions.reduce((sum, partition) => sum + of(partition), 0);
-}
-
-/** Lines with columns as wide as their widest cell; the first is aligned left, the others right. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((title, column) =>
-    rows.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), title.length),
-  );
-  return [head, ...rows].map((row) =>
-    row
-      .map((cell, column) => {
-        const width = widths[column] ?? 0;
-        return column === 0 ? cell.padEnd(width) : cell.padStart(width);
-      })
-      .join("  "),
-  );
 }

@@ -18,10 +18,19 @@ export const HELP = `streamside: a Kafka broker on localhost, and a look into it
                        ssl, sasl_plaintext or sasl_ssl (PLAIN, SCRAM-SHA-256, SCRAM-SHA-512).
                        Clients trust tls/ca.pem of the data folder
       --users FILE     who may log in there: {"alice": {"password": "..."}}
+      --brokers N      show the lab as N brokers, 1 to 16, on N ports in a row; leaders can move
       --default-partitions N
                        partitions of topics created without a number, 1
+      --config NAME=VALUE
+                       a broker configuration under Kafka's name, as often as wanted:
+                       auto.create.topics.enable, group.initial.rebalance.delay.ms,
+                       group.min.session.timeout.ms, group.max.session.timeout.ms
       --lease-ms N     end N ms after the last window that holds the lab is gone
   streamside topics    list the topics of the running lab
+      --json           one JSON object per line
+  streamside brokers   list the brokers of the running lab
+  streamside brokers stop|start ID
+                       take one down or up again, to see how clients bear it
       --json           one JSON object per line
   streamside peek TOPIC
       --partition P    only this partition

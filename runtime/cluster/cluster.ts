@@ -36,7 +36,15 @@ export interface Refusal<Reason extends string> {
 
 export type CreateTopicOutcome =
   | { readonly kind: "created"; readonly topic: ClusterTopic }
-  | Refusal<"exists" | "invalid-name" | "invalid-partitions" | "invalid-config" | "disk">;
+  | Refusal<
+      | "exists"
+      | "invalid-name"
+      | "invalid-partitions"
+      | "invalid-config"
+      | "invalid-replication-factor"
+      | "invalid-assignment"
+      | "disk"
+    >;
 
 export type DeleteTopicOutcome =
   { readonly kind: "deleted" } | Refusal<"unknown" | "internal" | "disk">;

@@ -12,7 +12,7 @@ import type { Logger } from "../core/logger.ts";
 import { Producer } from "../messages/produce.ts";
 import type { Scanner } from "../messages/scan/scanner.ts";
 import { Coalesce } from "./coalesce.ts";
-import { createHandlers, type LabHandlers } from "./handlers.ts";
+import { type BrokerControl, createHandlers, type LabHandlers } from "./handlers.ts";
 import { Lease } from "./lease.ts";
 import type { LogHistory } from "./log-history.ts";
 import { Params } from "./params.ts";
@@ -25,6 +25,7 @@ export interface ControlOptions {
   readonly info: LabInfo;
   readonly cluster: Cluster;
   readonly scanner: Scanner;
+  readonly brokers: BrokerControl;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly history: LogHistory;
@@ -55,8 +56,9 @@ export class Control {
   private constructor(options: ControlOptions) {
     this.#options = options;
     this.token = randomBytes(32).toString("base64url");
-    const { cluster, scanner, clock, giveWay, history, leaseGraceMs } = options;
+    const { brokers, cluster, scanner, clock, giveWay, history, leaseGraceMs } = options;
     this.#handlers = createHandlers({
+      brokers,
       cluster,
       scanner,
       clock,
@@ -143,6 +145,9 @@ export class Control {
         return handler(params, signal);
       };
     return {
+      "brokers/list": guard(this.#handlers["brokers/list"]),
+      "brokers/stop": guard(this.#handlers["brokers/stop"]),
+      "brokers/start": guard(this.#handlers["brokers/start"]),
       "topics/list": guard(this.#handlers["topics/list"]),
       "topics/create": guard(this.#handlers["topics/create"]),
       "topics/delete": guard(this.#handlers["topics/delete"]),

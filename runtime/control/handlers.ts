@@ -8,6 +8,7 @@ import { encodePage, PageWriter } from "../api/page.ts";
 import type { Handlers } from "../api/rpc.ts";
 import type { Cluster, ClusterTopic } from "../cluster/cluster.ts";
 import type { Clock } from "../core/clock.ts";
+import type { BrokerStatus } from "../core/listener.ts";
 import { getMessage } from "../messages/get.ts";
 import type { Failure } from "../messages/outcome.ts";
 import type { Producer } from "../messages/produce.ts";
@@ -31,7 +32,17 @@ const FRAME_OVERHEAD_BYTES = 1_024;
 const ENCODE_AT_ONCE = 500;
 const MAX_INDEX = 2 ** 31 - 1;
 
+/** The brokers that the lab shows itself as. */
+export interface BrokerControl {
+  /** In order of their ids. */
+  list(): readonly BrokerStatus[];
+  /** Its partitions and groups go to the others, and its clients are disconnected. */
+  stop(id: number): Promise<void>;
+  start(id: number): Promise<void>;
+}
+
 export interface HandlerDeps {
+  readonly brokers: BrokerControl;
   readonly cluster: Cluster;
   readonly producer: Producer;
   readonly scanner: Scanner;
@@ -44,8 +55,9 @@ export type LabHandlers = Omit<Handlers<Lab>, "lab/hello" | "lab/stop">;
 
 /** Answers the lab's requests out of the cluster. Every parameter is checked here; the work is done elsewhere. */
 export function createHandlers(deps: HandlerDeps): LabHandlers {
-  const { cluster, producer } = deps;
+  const { brokers, cluster, producer } = deps;
   return {
+    ...createBrokerHandlers(brokers),
     "topics/list": async (params) => {
       const includeInternal = new Params(params).flag("includeInternal");
       const topics = await cluster.topics();
@@ -112,6 +124,32 @@ export function createHandlers(deps: HandlerDeps): LabHandlers {
   };
 }
 
+function createBrokerHandlers(
+  brokers: BrokerControl,
+): Pick<LabHandlers, "brokers/list" | "brokers/stop" | "brokers/start"> {
+  return {
+    "brokers/list": () => ({ brokers: brokers.list() }),
+    "brokers/stop": async (params) => {
+      await brokers.stop(brokerId(brokers, new Params(params)));
+      return { brokers: brokers.list() };
+    },
+    "brokers/start": async (params) => {
+      await brokers.start(brokerId(brokers, new Params(params)));
+      return { brokers: brokers.list() };
+    },
+  };
+}
+
+function brokerId(brokers: BrokerControl, given: Params): number {
+  const id = given.integer("id", 0, MAX_INDEX);
+  const known = brokers.list().map((broker) => broker.id);
+  if (known.includes(id)) return id;
+  throw new LabError(
+    "unknown-broker",
+    `There is no broker ${id}; the lab has ${known.join(", ")}. "streamside serve --brokers N" makes more.`,
+  );
+}
+
 /** A full page takes longer to encode than a producer should have to wait. */
 async function encodeInTurns(
   messages: readonly Message[],
@@ -130,6 +168,8 @@ const CREATE_CODES = {
   "invalid-name": "invalid-topic",
   "invalid-partitions": "invalid-partitions",
   "invalid-config": "bad-request",
+  "invalid-replication-factor": "bad-request",
+  "invalid-assignment": "bad-request",
   disk: "disk",
 } as const;
 

@@ -17,5 +17,23 @@ export interface RunningListener {
   readonly bootstrap: string;
 }
 
+/** One of the brokers that the lab shows itself as. */
+export interface BrokerStatus {
+  readonly id: number;
+  readonly up: boolean;
+  /** How many partitions it leads. */
+  readonly leads: number;
+  /** Where it is reached while it is up, in the order of the lab's listeners. */
+  readonly listeners: readonly RunningListener[];
+}
+
+/** The port of a listener for one broker: they follow each other, or are any free ones. */
+export function portOf({ port }: ListenerSpec, broker: number): number {
+  return port === 0 ? 0 : port + broker - 1;
+}
+
 export const usesTls = (protocol: SecurityProtocol): boolean => protocol.endsWith("SSL");
 export const usesSasl = (protocol: SecurityProtocol): boolean => protocol.startsWith("SASL_");
+
+/** Most brokers that one lab shows itself as. */
+export const MAX_BROKERS = 16;

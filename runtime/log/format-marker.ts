@@ -32,6 +32,8 @@ export function claimFormat(fs: FileSystem, dataFolder: string): void {
   }
   fs.makeFolder(dataFolder);
   fs.writeFile(marker, Buffer.from(`${JSON.stringify({ format: FORMAT_VERSION })}\n`));
+  // Nothing else ever syncs it, and a lab does not start on a folder whose marker was lost in part.
+  fs.syncNow([marker, dataFolder]);
 }
 
 function checkVersion(marker: string, text: string): void {

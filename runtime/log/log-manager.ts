@@ -114,8 +114,39 @@ export class LogManager {
     this.#stale.clear();
   }
 
-  /** Deletes a partition's records. A crash in the middle leaves nothing that looks like a log. */
+  /**
+   * Deletes a partition's records. A crash in the middle leaves nothing that looks like a log; what the
+   * disk refuses to delete is in nobody's way until a partition of that name is made again.
+   */
   destroy(topic: string, index: number): void {
+    this.#unlessRefused(() => this.#destroy(topic, index));
+  }
+
+  /**
+   * Deletes whatever lies where new partitions of a topic are going to be, and what is remembered of it:
+   * a deletion may have been cut short, and none of it may come back as their records. Opening them
+   * writes nothing then. Returns why the disk refuses, if it does.
+   */
+  makeWay(topic: string, from: number, to: number): string | undefined {
+    return this.#unlessRefused(() => {
+      for (let index = from; index < to; index++) this.#destroy(topic, index);
+      if (this.#stale.size > 0) this.#writeCheckpoint();
+      this.#cleaner.tidy();
+    });
+  }
+
+  #unlessRefused(work: () => void): string | undefined {
+    try {
+      work();
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      this.#options.logger.error(error.message);
+      return error.message;
+    }
+  }
+
+  #destroy(topic: string, index: number): void {
     const name = `${topic}-${index}`;
     this.#cleaner.forget(name);
     this.#logs.get(name)?.close();

@@ -70,6 +70,11 @@ export class MemoryFileSystem implements FileSystem {
     this.#below = below;
   }
 
+  /** The process has died and was not started again. */
+  get isDown(): boolean {
+    return this.#isDown;
+  }
+
   /** The process dies at the n-th change from now, which may have been done in part. */
   crashAfter(changes: number): void {
     this.#crashAt = this.changes + changes;

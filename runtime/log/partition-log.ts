@@ -2,6 +2,7 @@ import type { Logger } from "../core/logger.ts";
 import { type BatchHeader, patchBatch, readBatchHeader } from "../record/batch.ts";
 import { readEndMarker } from "../record/control.ts";
 import type { LogConfig } from "./log-config.ts";
+import { type EpochEnd, type LeaderEpochs, leaderEpochsFile } from "./leader-epochs.ts";
 import {
   type Allocate,
   findTimestamp,
@@ -19,8 +20,6 @@ import type { AbortedTransaction, OpenTransactions } from "./transactions.ts";
 
 export type { LogConfig } from "./log-config.ts";
 
-/** The lab is the only replica and never elects another leader. */
-const LEADER_EPOCH = 0;
 /** Positions in the offset index are 32-bit. */
 const MAX_SEGMENT_BYTES = 2 ** 31 - 1;
 /** Ends of recent reads, remembered so that a reader that goes on needs no search. */
@@ -53,6 +52,7 @@ export class PartitionLog {
   readonly transactions: OpenTransactions;
   readonly #deps: LogDeps;
   readonly #segments: Segment[];
+  readonly #epochs: LeaderEpochs;
   readonly #readEnds = new Map<number, { readonly segment: Segment; readonly position: number }>();
   #config: LogConfig;
   /** Where DeleteRecords moved the start to; retention may be further on. */
@@ -66,12 +66,13 @@ export class PartitionLog {
 
   private constructor(folder: string, deps: LogDeps, config: LogConfig, known?: RecoveryPoint) {
     const recovered = recoverLog(folder, deps, config.indexIntervalBytes, known);
-    const { segments, producers, transactions } = recovered;
+    const { segments, producers, transactions, epochs } = recovered;
     this.folder = folder;
     this.producers = producers;
     this.transactions = transactions;
     this.#deps = deps;
     this.#segments = segments;
+    this.#epochs = epochs;
     this.#config = config;
     this.#stagedEnd = this.endOffset;
     this.#sizeBytes = segments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
@@ -111,6 +112,27 @@ export class PartitionLog {
     return this.#sizeBytes;
   }
 
+  /** The epoch of the leader that writes now. */
+  get leaderEpoch(): number {
+    return this.#epochs.latest;
+  }
+
+  /** What is written from now on is of this leader epoch, unless there was a later one. Flush before. */
+  startLeaderEpoch(epoch: number): void {
+    if (this.#batches.length > 0) throw new Error(`${this.folder} has batches of the epoch before`);
+    this.#epochs.assign(epoch, this.endOffset);
+  }
+
+  /** The largest leader epoch at or below `epoch`, and the offset at which it ended. */
+  endOfLeaderEpoch(epoch: number): EpochEnd {
+    return this.#epochs.endOf(epoch, this);
+  }
+
+  /** The leader epoch of the record at `offset`. */
+  leaderEpochAt(offset: number): number {
+    return this.#epochs.at(offset);
+  }
+
   get config(): LogConfig {
     return this.#config;
   }
@@ -131,7 +153,7 @@ export class PartitionLog {
    */
   stage(batch: Buffer): number {
     const baseOffset = this.#stagedEnd;
-    patchBatch(batch, 0, baseOffset, LEADER_EPOCH);
+    patchBatch(batch, 0, baseOffset, this.#epochs.latest);
     const header = readBatchHeader(batch, 0);
     this.producers.add(header, baseOffset);
     this.#batches.push(batch);
@@ -165,6 +187,7 @@ export class PartitionLog {
     if (this.#isFullFor(bytes, headers)) this.#roll();
     const active = this.#active;
     if (active.sizeBytes === 0) this.#deps.fs.makeFolder(this.folder);
+    if (!this.#epochs.saved) this.#epochs.save(this.#deps.fs, this.folder);
     const file = this.#deps.files.use(active.path, true);
     try {
       this.#tornTail = true;
@@ -376,7 +399,7 @@ export class PartitionLog {
     this.#segments.shift();
     this.#sizeBytes -= oldest.sizeBytes;
     this.#deps.indexes.forget(oldest);
-    oldest.removeSnapshot();
+    oldest.removeRemains();
   }
 
   /**
@@ -433,7 +456,13 @@ export class PartitionLog {
     const files = this.#segments
       .filter(({ baseOffset }) => baseOffset >= from)
       .flatMap((segment) => segment.files);
-    return this.#movedStart > 0 ? [...files, startOffsetFile(this.folder)] : files;
+    const isMoved = this.#movedStart > 0;
+    const hasEpochs = this.#epochs.latest > 0;
+    return [
+      ...files,
+      ...(isMoved ? [startOffsetFile(this.folder)] : []),
+      ...(hasEpochs ? [leaderEpochsFile(this.folder)] : []),
+    ];
   }
 
   /** Gives up the files. What is staged is lost; flush first. */

@@ -66,10 +66,17 @@ export class ProducerState {
     return entries;
   }
 
-  check(header: BatchHeader): SequenceCheck {
+  /**
+   * What the batch is. A producer that is not known may have been forgotten, and goes on wherever it is;
+   * with `startsAtZero` a transactional one begins here, as each transaction does in KIP-890.
+   */
+  check(header: BatchHeader, startsAtZero = false): SequenceCheck {
     if (header.producerId < 0) return APPEND;
     const known = this.#entries.get(header.producerId);
-    if (known === undefined) return APPEND;
+    if (known === undefined) {
+      const isLate = startsAtZero && header.isTransactional && header.baseSequence !== 0;
+      return isLate ? { kind: "out-of-order" } : APPEND;
+    }
     if (header.producerEpoch < known.epoch) return { kind: "fenced" };
     if (header.producerEpoch > known.epoch) {
       return header.baseSequence === 0 ? APPEND : { kind: "out-of-order" };

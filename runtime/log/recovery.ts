@@ -4,6 +4,7 @@ import type { BatchHeader } from "../record/batch.ts";
 import { MAX_CONTROL_BATCH_BYTES, readEndMarker } from "../record/control.ts";
 import { recoverSwaps } from "./cleaner/swap.ts";
 import type { OpenFile } from "./fs.ts";
+import { LeaderEpochs, readLeaderEpochs } from "./leader-epochs.ts";
 import { decodeProducers, encodeProducers, type ProducerSnapshot } from "./producer-snapshot.ts";
 import { ProducerState } from "./producer-state.ts";
 import { scanBatches } from "./scan.ts";
@@ -28,6 +29,12 @@ export interface RecoveryPoint {
 export interface RecoveredLog extends ProducerSnapshot {
   /** In order of offset, at least one. The last one grows. */
   readonly segments: Segment[];
+  readonly epochs: LeaderEpochs;
+}
+
+/** What is learned from the headers of batches. */
+interface LearnedState extends ProducerSnapshot {
+  readonly epochs: LeaderEpochs;
 }
 
 interface RecoveryDeps extends SegmentDeps {
@@ -59,13 +66,18 @@ export function recoverLog(
     offsets.filter((offset) => offset < pointOffset),
     doubtful[0] ?? goesOnAt,
   );
-  const state = readSnapshot(folder, doubtful[0] ?? goesOnAt, deps) ?? learnAgain(segments, deps);
+  const epochs =
+    readLeaderEpochs(deps.fs, folder, names, deps.logger) ?? learnEpochs(segments, deps);
+  const producers =
+    readSnapshot(folder, doubtful[0] ?? goesOnAt, deps) ?? learnAgain(segments, deps);
+  const state = { ...producers, epochs };
   if (doubtful.length === 0) {
     segments.push(new Segment(folder, goesOnAt, deps));
   } else {
     segments.push(...readAgain(folder, deps, doubtful, indexIntervalBytes, known, state));
   }
   removeStrays(folder, deps, names, segments);
+  epochs.truncate(segments.at(-1)?.nextOffset ?? goesOnAt);
   return { segments, ...state };
 }
 
@@ -93,7 +105,7 @@ function readAgain(
   offsets: readonly number[],
   indexIntervalBytes: number,
   known: RecoveryPoint | undefined,
-  state: ProducerSnapshot,
+  state: LearnedState,
 ): Segment[] {
   const segments: Segment[] = [];
   let isWhole = true;
@@ -137,7 +149,7 @@ function replay(
   deps: RecoveryDeps,
   crcFrom: number,
   indexIntervalBytes: number,
-  { producers, transactions }: ProducerSnapshot,
+  { producers, transactions, epochs }: LearnedState,
 ): boolean {
   const file = deps.files.use(segment.path);
   const size = file.size();
@@ -150,6 +162,7 @@ function replay(
       segment.add(header, position, indexIntervalBytes);
       producers.add(header, header.baseOffset);
       producers.commit();
+      epochs.assign(header.partitionLeaderEpoch, header.baseOffset);
       const aborted = transactions.add(header, endMarkerAt(file, header, position));
       if (aborted !== undefined) segment.addAborted(aborted);
       return true;
@@ -191,6 +204,23 @@ function learnAgain(segments: readonly Segment[], deps: RecoveryDeps): ProducerS
     });
   }
   return { producers, transactions };
+}
+
+/** Reads the headers of whole segments for what a lost file would have said of leader epochs. */
+function learnEpochs(segments: readonly Segment[], deps: RecoveryDeps): LeaderEpochs {
+  const epochs = LeaderEpochs.unknown();
+  for (const segment of segments) {
+    scanBatches(deps.files.use(segment.path), {
+      from: 0,
+      to: segment.sizeBytes,
+      crcFrom: Infinity,
+      visit: ({ partitionLeaderEpoch, baseOffset }) => {
+        epochs.assign(partitionLeaderEpoch, baseOffset);
+        return true;
+      },
+    });
+  }
+  return epochs;
 }
 
 function readSnapshot(

@@ -200,18 +200,21 @@ export class Segment {
     if (this.#aborted?.length !== 0) this.#aborted = undefined;
   }
 
-  /** Deletes records and indexes. The records go last: when it fails in the middle, the segment is still one. */
+  /**
+   * Deletes records and the indexes that can be made anew from them. The records go last: when it fails
+   * or the process dies in the middle, the segment is still one.
+   */
   remove(): void {
     const { fs, files } = this.#deps;
     fs.remove(this.#stem + TIME_INDEX_SUFFIX);
     fs.remove(this.#stem + OFFSET_INDEX_SUFFIX);
-    fs.remove(this.#stem + TRANSACTION_INDEX_SUFFIX);
     files.close(this.path);
     fs.remove(this.path);
   }
 
-  /** Deletes what it takes to recover a segment that is gone. Recovery does it otherwise. */
-  removeSnapshot(): void {
+  /** Deletes what else there is of a segment whose records are gone. Recovery does it otherwise. */
+  removeRemains(): void {
+    this.#deps.fs.remove(this.#stem + TRANSACTION_INDEX_SUFFIX);
     this.#deps.fs.remove(this.#stem + SNAPSHOT_SUFFIX);
   }
 

@@ -6,10 +6,21 @@ export interface TopicEntry {
   /** Only what differs from the defaults. */
   readonly configs: Readonly<Record<string, string>>;
   readonly createdAtMs: number;
+  /** One for each partition; undefined while all are led by node 1 alone, as ever. */
+  readonly placements?: readonly PartitionEntry[] | undefined;
 }
 
-/** The version that this build writes. Older ones are migrated, newer ones refused. */
-export const CATALOGUE_VERSION = 1;
+/** On which nodes a partition is, who leads it (-1 for nobody), and how often that has changed. */
+export interface PartitionEntry {
+  readonly replicas: readonly number[];
+  readonly leader: number;
+  readonly epoch: number;
+}
+
+/** The newest version that this build reads. Older ones are migrated, newer ones refused. */
+export const CATALOGUE_VERSION = 2;
+/** What is written when no topic has placements, so that older builds can read it. */
+const VERSION_WITHOUT_PLACEMENTS = 1;
 
 export interface CatalogueData {
   readonly clusterId: string;
@@ -24,10 +35,16 @@ export type DecodedCatalogue =
   | { readonly kind: "newer"; readonly version: number }
   | { readonly kind: "invalid"; readonly fault: string };
 
-/** One step from each old version to the next: `MIGRATIONS[0]` would turn version 1 into version 2. */
-const MIGRATIONS: readonly ((old: Readonly<Record<string, unknown>>) => unknown)[] = [];
+/** One step from each old version to the next: `MIGRATIONS[0]` turns version 1 into version 2. */
+const MIGRATIONS: readonly ((old: Readonly<Record<string, unknown>>) => unknown)[] = [
+  // Version 2 says more of some topics, and nothing else of the others.
+  (old) => old,
+];
 
 const ID = /^[A-Za-z0-9_-]{22}$/;
+/** Leader, epoch and replicas of a partition, such as `2 5 1,2,3`. */
+const PLACEMENT = /^(-1|\d{1,3}) (\d{1,10}) (\d{1,3}(?:,\d{1,3}){0,99})$/;
+const MAX_EPOCH = 2 ** 31 - 1;
 
 /** Reads the JSON of a catalogue file of any version up to this one. */
 export function decodeCatalogue(json: unknown): DecodedCatalogue {
@@ -44,13 +61,22 @@ export function decodeCatalogue(json: unknown): DecodedCatalogue {
 
 /** The JSON that `decodeCatalogue` reads back. */
 export function encodeCatalogue(data: CatalogueData): unknown {
+  const topics = Array.from(data.topics, ([name, entry]) => [name, encodeTopic(entry)] as const);
+  const hasPlacements = topics.some(([, { placements }]) => placements !== undefined);
   return {
-    version: CATALOGUE_VERSION,
+    version: hasPlacements ? CATALOGUE_VERSION : VERSION_WITHOUT_PLACEMENTS,
     clusterId: data.clusterId,
     nextProducerIdBlock: data.nextProducerIdBlock,
     // fromEntries defines properties, so a topic named __proto__ is kept like any other.
-    topics: Object.fromEntries(data.topics),
+    topics: Object.fromEntries(topics),
   };
+}
+
+function encodeTopic({ placements, ...entry }: TopicEntry) {
+  const texts = placements?.map(
+    ({ replicas, leader, epoch }) => `${leader} ${epoch} ${replicas.join(",")}`,
+  );
+  return { ...entry, placements: texts };
 }
 
 function decodeCurrent(json: Readonly<Record<string, unknown>>): DecodedCatalogue {
@@ -84,7 +110,23 @@ function decodeTopic(json: unknown): TopicEntry | string {
     if (typeof value !== "string") return `its config "${name}" is not a string`;
     texts.push([name, value]);
   }
-  return { id, partitions, configs: Object.fromEntries(texts), createdAtMs };
+  const entry = { id, partitions, configs: Object.fromEntries(texts), createdAtMs };
+  if (json["placements"] === undefined) return entry;
+  const placements = decodePlacements(json["placements"]);
+  if (placements?.length !== partitions) return "its placements are wrong";
+  return { ...entry, placements };
+}
+
+function decodePlacements(json: unknown): PartitionEntry[] | undefined {
+  if (!Array.isArray(json)) return undefined;
+  const placements: PartitionEntry[] = [];
+  for (const text of json) {
+    const [, leader, epoch, replicas] = PLACEMENT.exec(typeof text === "string" ? text : "") ?? [];
+    if (replicas === undefined || Number(epoch) > MAX_EPOCH) return undefined;
+    const nodes = replicas.split(",").map(Number);
+    placements.push({ replicas: nodes, leader: Number(leader), epoch: Number(epoch) });
+  }
+  return placements;
 }
 
 function invalid(fault: string): DecodedCatalogue {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { Low } from "lowdb";
+import { type Adapter, Low } from "lowdb";
 import {
   type CatalogueData,
   decodeCatalogue,
@@ -62,10 +62,14 @@ export class Catalogue {
 
   /**
    * Opens the catalogue at `path`, or makes one where there is no file. The folder must exist. A file
-   * that is damaged or newer than this build is left as it is and refused with a CatalogueError.
+   * that is damaged or newer than this build is left as it is and refused with a CatalogueError. The
+   * file is `storage`, which tests replace by one on a disk that lies.
    */
-  static async open(path: string): Promise<Catalogue> {
-    const file = new Low(new DurableJsonFile(path), null);
+  static async open(
+    path: string,
+    storage: Adapter<unknown> = new DurableJsonFile(path),
+  ): Promise<Catalogue> {
+    const file = new Low(storage, null);
     try {
       await file.read();
     } catch (error) {

@@ -1,9 +1,13 @@
-/** librdkafka's AdminClient against the lab as users get it: see clients/admin.py for what it asks. */
+/**
+ * Admin clients against the lab as users get it: librdkafka's, see clients/admin.py for what it asks, and
+ * franz-go's kadm, see clients/go/admin.go.
+ */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { after, before, describe, it } from "mocha";
 import { skip } from "../support/skip.ts";
+import { compileGo, goMissing } from "./clients.ts";
 import { LabUnderTest } from "./lab-under-test.ts";
 
 const LIMIT_MS = 60_000;
@@ -28,6 +32,29 @@ const EXPECTED = {
   cluster: [1, 1],
 };
 
+/** The same of Apache Kafka 4.4.0. */
+const EXPECTED_OF_KADM = {
+  topics: [36, 38, 0],
+  listed: ["admin-topic"],
+  partitions: 3,
+  altered: [
+    [0, 40, 3],
+    ["60000", "DYNAMIC_TOPIC_CONFIG"],
+  ],
+  replaced: [0, ["604800000", "DEFAULT_CONFIG"]],
+  brokerConfigs: true,
+  deleted: [4, 1],
+  offsets: [4, 10, 10, 9, 5],
+  sizeKnown: true,
+  producers: 1,
+  group: [["admin-group"], "Stable", [0, 1, 2], 0],
+  groupEnd: [68, 5, false, 0],
+  transaction: [["admin-transaction"], "Ongoing", 1],
+  isAborted: true,
+  cluster: [1, 1, 1],
+  versions: 0,
+};
+
 describe("confluent-kafka's AdminClient", () => {
   let lab: LabUnderTest;
 
@@ -41,5 +68,22 @@ describe("confluent-kafka's AdminClient", () => {
     const args = ["test/conformance/clients/admin.py", lab.bootstrap];
     const { stdout } = await promisify(execFile)(python, args, { timeout: LIMIT_MS });
     assert.deepEqual(JSON.parse(stdout), EXPECTED);
+  });
+});
+
+describe("franz-go's kadm", () => {
+  let lab: LabUnderTest;
+
+  before(async function () {
+    if (goMissing !== undefined) skip(this, goMissing);
+    lab = await LabUnderTest.start();
+  });
+  after(() => lab?.dispose());
+
+  it("looks after topics, configs, records, groups and transactions", async () => {
+    const { stdout } = await promisify(execFile)(await compileGo(), ["admin", lab.bootstrap], {
+      timeout: LIMIT_MS,
+    });
+    assert.deepEqual(JSON.parse(stdout), EXPECTED_OF_KADM);
   });
 });

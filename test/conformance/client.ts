@@ -65,7 +65,7 @@ export interface Client {
   /** Things that messages of this client cannot have. */
   readonly cannotSend?: ReadonlySet<"timestamps" | "order" | "binaryHeaders" | "emptyWithoutKey">;
   /** Scenarios that it cannot take part in, with the reason. */
-  readonly cannot?: Readonly<Partial<Record<"idempotence" | "topicAdmin", string>>>;
+  readonly cannot?: Readonly<Partial<Record<"idempotence" | "topicAdmin" | "leaderMoves", string>>>;
   /** How long it may take until two members share the partitions, if it is longer than usual. */
   readonly joinLimitMs?: number;
   start(bootstrap: string): Promise<Session>;

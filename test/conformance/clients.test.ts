@@ -50,10 +50,13 @@ async function joinTwo({ session, topic, group, joinLimitMs }: Run): Promise<Mem
   return members;
 }
 
+const countReceived = (members: readonly Member[]): number =>
+  members.reduce((count, member) => count + member.received.length, 0);
+
 const readAtLeast = (members: readonly Member[], count: number) =>
   waitFor(
     `${count} messages`,
-    () => distinct(received(members)).length >= count,
+    () => countReceived(members) >= count && distinct(received(members)).length >= count,
     READ_LIMIT_MS,
   ).catch((error: unknown) => {
     throw new Error(`of ${count} messages came ${distinct(received(members)).length}`, {

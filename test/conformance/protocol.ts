@@ -1,7 +1,7 @@
 /**
  * Lines of JSON between the tests and a client program. The program answers every line that has an id
  * with the same id and `result` or `error`, in any order, and sends events of its members in between.
- * clients/confluent.py speaks the same.
+ * clients/confluent.py and clients/go speak the same.
  */
 import type { Codec, Received, TestMessage } from "./client.ts";
 

@@ -12,7 +12,32 @@ import { type TempFolder, tempFolder } from "../support/temp-folder.ts";
 import { runKcat } from "./kcat-client.ts";
 import { createTopic } from "./wire-client.ts";
 
-const PROGRAM = "test/conformance/clients/secure.py";
+const PROGRAMS = "test/conformance/clients";
+/** Clients in Python, with the errors that they give for a root they do not know and a wrong password. */
+const PYTHON_CLIENTS = [
+  {
+    name: "confluent-kafka (librdkafka)",
+    program: "secure.py",
+    scramUser: undefined,
+    untrusted: "_SSL",
+    unauthenticated: "_AUTHENTICATION",
+  },
+  {
+    name: "kafka-python",
+    program: "secure_kafka_python.py",
+    // It does not escape what SCRAM has a meaning of its own for (RFC 5802).
+    scramUser: "bob",
+    untrusted: "KafkaTimeoutError",
+    unauthenticated: "KafkaTimeoutError",
+  },
+  {
+    name: "aiokafka",
+    program: "secure_aiokafka.py",
+    scramUser: undefined,
+    untrusted: "KafkaConnectionError",
+    unauthenticated: "KafkaConnectionError",
+  },
+] as const;
 const PYTHON = process.env["PYTHON"] ?? "";
 const KCAT = process.env["KCAT"] ?? "";
 const USER = "alice, a=b";
@@ -46,7 +71,7 @@ async function newTopic(): Promise<string> {
   return topic;
 }
 
-/** What librdkafka is told for a listener; `password` and `mechanism` where it asks for them. */
+/** What a client is told, under librdkafka's names, for a listener; `password` and `mechanism` where it asks for them. */
 function configOf(protocol: Protocol, mechanism = "", password = PASSWORD): Config {
   return {
     "bootstrap.servers": bootstrap(protocol),
@@ -58,8 +83,9 @@ function configOf(protocol: Protocol, mechanism = "", password = PASSWORD): Conf
   };
 }
 
-async function confluent(config: Config): Promise<Result> {
-  const child = spawn(PYTHON, [PROGRAM], { stdio: ["pipe", "pipe", "inherit"] });
+async function runPython(program: string, config: Config): Promise<Result> {
+  const file = path.join(PROGRAMS, program);
+  const child = spawn(PYTHON, [file], { stdio: ["pipe", "pipe", "inherit"] });
   const topic = await newTopic();
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
@@ -73,7 +99,11 @@ describe("logins and TLS", () => {
   before(async () => {
     folder = tempFolder();
     const users = path.join(folder.path, "users.json");
-    writeFileSync(users, JSON.stringify({ [USER]: { password: PASSWORD } }), { mode: 0o600 });
+    writeFileSync(
+      users,
+      JSON.stringify({ [USER]: { password: PASSWORD }, bob: { password: PASSWORD } }),
+      { mode: 0o600 },
+    );
     const listeners = ["plaintext", "ssl", "sasl_plaintext", "sasl_ssl"];
     lab = await startLab({
       data: path.join(folder.path, "data"),
@@ -89,34 +119,43 @@ describe("logins and TLS", () => {
     folder.dispose();
   });
 
-  describe("confluent-kafka (librdkafka)", () => {
-    before(function () {
-      if (PYTHON === "") skip(this, process.env["PYTHON_MISSING"] || "PYTHON is not set");
-    });
+  for (const { name, program, scramUser, untrusted, unauthenticated } of PYTHON_CLIENTS) {
+    describe(name, () => {
+      const login = (config: Config) => {
+        const isScram = config["sasl.mechanism"]?.startsWith("SCRAM") === true;
+        const user = isScram && scramUser !== undefined ? { "sasl.username": scramUser } : {};
+        return runPython(program, { ...config, ...user });
+      };
+      before(function () {
+        if (PYTHON === "") skip(this, process.env["PYTHON_MISSING"] || "PYTHON is not set");
+      });
 
-    it("SSL", async () => {
-      assert.deepEqual(await confluent(configOf("SSL")), { received: "secret" });
-    });
+      it("SSL", async () => {
+        assert.deepEqual(await login(configOf("SSL")), { received: "secret" });
+      });
 
-    it("SSL to a lab whose root it was not given: told so", async () => {
-      const { "ssl.ca.location": _, ...config } = configOf("SSL");
-      assert.equal((await confluent(config)).error, "_SSL");
-    });
+      it("SSL to a lab whose root it was not given: told so", async () => {
+        const { "ssl.ca.location": _, ...config } = configOf("SSL");
+        const { error, message } = await login(config);
+        assert.equal(error, untrusted);
+        assert.match(message ?? "", /certificate verify failed/i);
+      });
 
-    for (const mechanism of MECHANISMS) {
-      for (const protocol of ["SASL_PLAINTEXT", "SASL_SSL"] as const) {
-        it(`${protocol} with ${mechanism}`, async () => {
-          assert.deepEqual(await confluent(configOf(protocol, mechanism)), { received: "secret" });
+      for (const mechanism of MECHANISMS) {
+        for (const protocol of ["SASL_PLAINTEXT", "SASL_SSL"] as const) {
+          it(`${protocol} with ${mechanism}`, async () => {
+            assert.deepEqual(await login(configOf(protocol, mechanism)), { received: "secret" });
+          });
+        }
+
+        it(`${mechanism} with a wrong password: an error of authentication`, async () => {
+          const { error, message } = await login(configOf("SASL_PLAINTEXT", mechanism, "wrong"));
+          assert.equal(error, unauthenticated);
+          assert.match(message ?? "", /invalid credentials with SASL mechanism/);
         });
       }
-
-      it(`${mechanism} with a wrong password: an error of authentication`, async () => {
-        const { error, message } = await confluent(configOf("SASL_PLAINTEXT", mechanism, "wrong"));
-        assert.equal(error, "_AUTHENTICATION");
-        assert.match(message ?? "", /invalid credentials with SASL mechanism/);
-      });
-    }
-  });
+    });
+  }
 
   describe("kcat", () => {
     before(function () {

@@ -1,49 +1,20 @@
-/** Transactions of a real client (librdkafka) while the lab is killed and started again. */
+/** Transactions of real clients while the lab is killed and started again. */
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface, type Interface } from "node:readline";
 import { after, afterEach, before, describe, it } from "mocha";
 import { skip } from "../support/skip.ts";
+import { Copying } from "./copying.ts";
 import { LabUnderTest } from "./lab-under-test.ts";
 
-const PROGRAM = "test/conformance/clients/transactions.py";
+/** The programs, which take the same steps. */
+const CLIENTS = [
+  ["confluent-kafka (librdkafka)", "transactions.py"],
+  ["kafka-python", "transactions_kafka_python.py"],
+  ["aiokafka", "transactions_aiokafka.py"],
+] as const;
 const MESSAGES = 200;
 const IDLE_S = 3;
 
-interface Answer {
-  readonly result?: unknown;
-  readonly error?: string;
-}
-
-/** The program in clients/transactions.py: one step at a time. */
-class Copying {
-  readonly #child: ChildProcess;
-  readonly #lines: Interface;
-
-  constructor(python: string, bootstrap: string) {
-    this.#child = spawn(python, [PROGRAM, bootstrap], { stdio: ["pipe", "pipe", "inherit"] });
-    if (this.#child.stdout === null) throw new Error("the client has no pipes");
-    this.#lines = createInterface({ input: this.#child.stdout });
-  }
-
-  /** What a step comes to, or the name of the error it failed with. */
-  async ask(...step: readonly (string | number)[]): Promise<unknown> {
-    const answered = once(this.#lines, "line");
-    this.#child.stdin?.write(`${JSON.stringify(step)}\n`);
-    const [line] = (await answered) as [string];
-    const { result, error } = JSON.parse(line) as Answer;
-    return error === undefined ? result : new Error(error);
-  }
-
-  async kill(): Promise<void> {
-    const exit = once(this.#child, "exit");
-    this.#child.kill("SIGKILL");
-    await exit;
-  }
-}
-
-describe("transactions of confluent-kafka", () => {
+function scenarios(program: string): void {
   const python = process.env["PYTHON"] ?? "";
   let lab: LabUnderTest;
   const running: Copying[] = [];
@@ -59,7 +30,7 @@ describe("transactions of confluent-kafka", () => {
   });
 
   function startClient(): Copying {
-    const one = new Copying(python, lab.bootstrap);
+    const one = new Copying(python, program, lab.bootstrap);
     running.push(one);
     return one;
   }
@@ -131,4 +102,8 @@ describe("transactions of confluent-kafka", () => {
     }
     await assertCopiedOnce(target);
   });
+}
+
+describe("transactions", () => {
+  for (const [name, program] of CLIENTS) describe(name, () => scenarios(program));
 });

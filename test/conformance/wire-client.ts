@@ -80,11 +80,14 @@ export async function ask<In, Out>(
   }
 }
 
-export const createTopic = (bootstrap: string, name: string, partitions: number) =>
+export const createTopic = (
+  bootstrap: string,
+  name: string,
+  partitions: number,
+  configs: readonly { readonly name: string; readonly value: string }[] = [],
+) =>
   ask(bootstrap, CreateTopicsRequest, CreateTopicsResponse, 5, {
-    topics: [
-      { name, numPartitions: partitions, replicationFactor: 1, assignments: [], configs: [] },
-    ],
+    topics: [{ name, numPartitions: partitions, replicationFactor: 1, assignments: [], configs }],
     timeoutMs: 10_000,
     validateOnly: false,
   });

@@ -7,6 +7,10 @@ import { ProduceRequest, ProduceResponse } from "../../runtime/wire/kafka/messag
 import { FetchRequest } from "../../runtime/wire/kafka/messages/01-fetch.ts";
 import { MetadataRequest } from "../../runtime/wire/kafka/messages/03-metadata.ts";
 import {
+  ApiVersionsRequest,
+  ApiVersionsResponse,
+} from "../../runtime/wire/kafka/messages/18-api-versions.ts";
+import {
   ask,
   createTopic,
   encodeRequest,
@@ -19,7 +23,7 @@ import { isAlive, waitFor } from "../support/wait-for.ts";
 import { type Attack, attacks } from "./wire/attacks.ts";
 import { type Outcome, attackWith, connectTo, mayWait, rssBytes } from "./wire/peer.ts";
 import { Random, seedOfRun } from "./wire/random.ts";
-import { TOPIC } from "./wire/valid-requests.ts";
+import { ALL_REQUESTS, TOPIC } from "./wire/valid-requests.ts";
 
 const ATTACKS = 10_000;
 const AT_ONCE = 64;
@@ -104,6 +108,16 @@ describe("hostile frames", () => {
       .split("\n")
       .filter((line) => /^\s+at /.test(line));
     assert.deepEqual(traces.slice(0, 5), [], "a stack trace on stderr");
+  });
+
+  it("knows a request of every API that is served", async () => {
+    const request = { clientSoftwareName: "peer", clientSoftwareVersion: "1" };
+    const { apiKeys } = await ask(bootstrap, ApiVersionsRequest, ApiVersionsResponse, 3, request);
+    const known = new Set(ALL_REQUESTS.map((bytes) => bytes.readInt16BE(4)));
+    assert.deepEqual(
+      apiKeys.map(({ apiKey }) => apiKey).filter((key) => !known.has(key)),
+      [],
+    );
   });
 
   it("holds little for clients that ask for much and never read it", async () => {

@@ -59,9 +59,10 @@ describe("the lab process", () => {
     const lab = await start();
     const { ready } = lab;
     const { bootstrap } = ready;
-    const keys = ["ready", "bootstrap", "control", "pid", "data", "listeners"];
+    const keys = ["ready", "bootstrap", "control", "pid", "data", "listeners", "brokers"];
     assert.deepEqual(Object.keys(ready), keys);
     assert.deepEqual(ready.listeners, [{ protocol: "PLAINTEXT", bootstrap }]);
+    assert.deepEqual(ready.brokers, [{ id: 1, listeners: ready.listeners }]);
     assert.equal(ready.pid, lab.child.pid);
     assert.equal(ready.data, data);
     const lock = readLock(data);

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import path from "node:path";
-import { Broker } from "../../runtime/broker/broker.ts";
+import { Broker, type BrokerDeps } from "../../runtime/broker/broker.ts";
 import { systemClock } from "../../runtime/core/clock.ts";
 import { createLogger } from "../../runtime/core/logger.ts";
 import { kafkaApis } from "../../runtime/gateway/kafka/apis.ts";
@@ -19,16 +19,21 @@ import { tempFolder } from "./temp-folder.ts";
 export interface TestGateway {
   readonly broker: Broker;
   readonly logs: LogManager;
+  /** Of the first node. */
   readonly server: KafkaServer;
+  /** One for each node. */
+  readonly servers: readonly KafkaServer[];
   /** What the gateway and the broker logged. */
   readonly log: readonly string[];
   stop(): Promise<void>;
 }
 
+export type BrokerSettings = Partial<Pick<BrokerDeps, "defaultPartitions" | "configs" | "brokers">>;
+
 /** Starts it with one listener, on which clients are to authenticate and to speak TLS if that is asked for. */
 export async function startGateway(
-  security: Pick<ServerOptions, "tls" | "users"> = {},
-  defaultPartitions = 1,
+  listener: Partial<Pick<ServerOptions, "host" | "tls" | "users">> = {},
+  { defaultPartitions = 1, configs = {}, brokers = 1 }: BrokerSettings = {},
 ): Promise<TestGateway> {
   const folder = tempFolder();
   const log: string[] = [];
@@ -41,17 +46,24 @@ export async function startGateway(
   const catalogue = await Catalogue.open(path.join(folder.path, "catalogue.json"));
   const logs = LogManager.open({ dataFolder: folder.path, fs: nodeFileSystem, clock, logger });
   const defer = (action: () => void) => void setImmediate(action);
-  const settings = { defaultPartitions, foldCase: false };
+  const settings = { defaultPartitions, configs, brokers, foldCase: false };
   const broker = Broker.open({ catalogue, logs, ...settings, clock, logger, defer });
   const apis = kafkaApis({ broker, clock, logger });
-  const server = await KafkaServer.start({ host: "127.0.0.1", port: 0, apis, logger, ...security });
+  const where = { host: "127.0.0.1", port: 0, ports: new Map<number, number>() };
+  const options = { ...where, apis, logger, ...listener };
+  const server = await KafkaServer.start(options);
+  const servers = [server];
+  for (let nodeId = 2; nodeId <= brokers; nodeId++) {
+    servers.push(await KafkaServer.start({ ...options, nodeId }));
+  }
   return {
     broker,
     logs,
     server,
+    servers,
     log,
     async stop() {
-      await server.stop();
+      await Promise.all(servers.map((one) => one.stop()));
       broker.close();
       await logs.close();
       folder.dispose();
@@ -104,6 +116,11 @@ export class RawClient {
     value: In,
   ): Promise<Out> {
     this.send(request, version, value);
+    return this.answer(response, version);
+  }
+
+  /** The next response frame, decoded. */
+  async answer<Out>(response: Message<Out, never>, version: number): Promise<Out> {
     return decodeResponse(await this.next(), response, version);
   }
 

@@ -14,6 +14,10 @@ export interface Ready {
   readonly pid: number;
   readonly data: string;
   readonly listeners: readonly { readonly protocol: string; readonly bootstrap: string }[];
+  readonly brokers: readonly {
+    readonly id: number;
+    readonly listeners: Ready["listeners"];
+  }[];
 }
 
 export interface LabProcess {
@@ -37,6 +41,8 @@ export interface LabOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The Node.js to run it with; this one when undefined. */
   readonly node?: string;
+  /** Command line in front of it, which ends in becoming the lab. */
+  readonly within?: readonly string[];
 }
 
 const hasEnded = (child: ChildProcess): boolean =>
@@ -53,11 +59,13 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number 
 
 /** Starts a lab and waits for its ready line. Throws with what it said when it ends before that. */
 export async function startLab(options: LabOptions): Promise<LabProcess> {
-  const { data, port = 0, args = [], env = {}, node = process.execPath } = options;
+  const { data, port = 0, args = [], env = {}, node = process.execPath, within = [] } = options;
   const started = performance.now();
   // Listeners say their ports themselves.
   const where = args.includes("--listener") ? [] : ["--port", String(port)];
-  const child = spawn(node, [PROGRAM, "serve", "--data", data, ...where, ...args], {
+  const serve = [PROGRAM, "serve", "--data", data, ...where, ...args];
+  const [command = node, ...commandArgs] = [...within, node, ...serve];
+  const child = spawn(command, commandArgs, {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

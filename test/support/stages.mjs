@@ -11,6 +11,7 @@ const add = (a, b) => ({
   skipped: a.skipped + b.skipped,
 });
 
+const SUITES_LIMIT_MS = 8 * 3_600_000;
 const VSIX = "out/streamside.vsix";
 const bin = (name) => `node_modules/.bin/${name}`;
 
@@ -88,18 +89,38 @@ function conformance({ args, all }) {
   tools.newestNode();
   const kcat = tools.kcat();
   const python = tools.python();
+  const go = tools.go();
+  const mode = process.env.CONFORMANCE ?? (all ? "quick" : "full");
+  const kafkaServer =
+    mode === "full" ? tools.kafkaServer() : { missing: "in full mode only (CONFORMANCE=full)" };
   return runMocha("conformance", {
     args,
     testMs: 120_000,
     limitMs: all ? 600_000 : 1_800_000,
     env: {
-      CONFORMANCE: process.env.CONFORMANCE ?? (all ? "quick" : "full"),
+      CONFORMANCE: mode,
       KCAT: kcat.path ?? "",
       KCAT_MISSING: kcat.missing ?? "",
       PYTHON: python.path ?? "",
       PYTHON_MISSING: python.missing ?? "",
+      GO: go.path ?? "",
+      GO_MISSING: go.missing ?? "",
+      KAFKA_SERVER: kafkaServer.path ?? "",
+      KAFKA_SERVER_MISSING: kafkaServer.missing ?? "",
     },
   });
+}
+
+/** The clients' own suites, each of which says itself what it needs; test/conformance/suites/. */
+async function suites({ args }) {
+  const { path, missing } = tools.python();
+  const program = await compileProgram("test/conformance/suites/main.ts");
+  return counted("suites", (results) =>
+    runNode(["--enable-source-maps", program, ...args], {
+      limitMs: SUITES_LIMIT_MS,
+      env: { TEST_RESULTS: results, PYTHON: path ?? "", PYTHON_MISSING: missing ?? "" },
+    }),
+  );
 }
 
 async function bench({ args }) {
@@ -112,7 +133,7 @@ async function bench({ args }) {
 function unit({ args }, more = {}) {
   const { path, missing } = tools.kafkaMessages();
   const env = { KAFKA_MESSAGES: path ?? "", KAFKA_MESSAGES_MISSING: missing ?? "" };
-  return runMocha("unit", { args, testMs: 10_000, limitMs: 120_000, env, ...more });
+  return runMocha("unit", { args, testMs: 10_000, limitMs: 300_000, env, ...more });
 }
 
 function unitOnNewestNode(run) {
@@ -132,7 +153,7 @@ export const STAGES = [
   {
     name: "fault",
     needs: ["build"],
-    run: ({ args }) => runMocha("fault", { args, testMs: 120_000, limitMs: 300_000 }),
+    run: ({ args }) => runMocha("fault", { args, testMs: 120_000, limitMs: 900_000 }),
   },
   { name: "unit-newest", run: unitOnNewestNode },
   {
@@ -148,6 +169,7 @@ export const STAGES = [
   { name: "package", needs: ["build"], run: packageVsix, tool: true },
   { name: "e2e", needs: ["build", "package"], run: e2e },
   { name: "conformance", needs: ["build"], run: conformance },
+  { name: "suites", needs: ["build"], run: suites, alone: true },
   { name: "bench", needs: ["build"], run: bench, alone: true },
 ];
 

@@ -1,7 +1,7 @@
 // Programs from outside npm that some suites need. Each function installs its program where it may and
 // returns `{ path }`, or `{ missing }`: one sentence that says what is missing and how to get it.
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 /** Computes once; the second call gets the first one's result. */
@@ -64,6 +64,13 @@ export const kcat = once(() => {
   const found = onPath("kcat") ?? (aptInstall("kcat") ? onPath("kcat") : undefined);
   if (found !== undefined) return { path: found };
   return { missing: "no kcat: install it (Debian: apt-get install kcat)" };
+});
+
+/** The go command, which the clients in Go and their own suites are built with. */
+export const go = once(() => {
+  const found = onPath("go");
+  if (found !== undefined) return { path: found };
+  return { missing: "no go on PATH: install Go 1.26 or newer" };
 });
 
 const VENV = path.resolve("out/venv");
@@ -141,4 +148,32 @@ export const kafkaMessages = once(() => {
     spawnSync(jar, ["xf", "kafka-clients.jar", "common"], { cwd: KAFKA_FOLDER }).status === 0;
   if (unpacked && existsSync(folder)) return { path: folder };
   return { missing: `Maven could not get ${KAFKA_CLIENTS}` };
+});
+
+const KAFKA_SERVER = path.resolve("out/kafka-server");
+const SERVER_POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>streamside</groupId><artifactId>kafka-server</artifactId><version>1</version>
+  <dependencies>
+    <dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>4.4.0</version></dependency>
+    <dependency><groupId>org.slf4j</groupId><artifactId>slf4j-simple</artifactId><version>1.7.36</version></dependency>
+  </dependencies>
+</project>
+`;
+
+/** The folder of the jars of a whole Apache Kafka, for the run side by side (by Maven). */
+export const kafkaServer = once(() => {
+  const lib = path.join(KAFKA_SERVER, "lib");
+  const whole = path.join(lib, "kafka_2.13-4.4.0.jar");
+  if (onPath("java") === undefined) return { missing: "no Java on PATH to run Apache Kafka with" };
+  if (existsSync(whole)) return { path: lib };
+  const maven = onPath("mvn");
+  if (maven === undefined) return { missing: "no Maven on PATH to get Apache Kafka 4.4.0 with" };
+  console.log("getting Apache Kafka 4.4.0 (Maven)");
+  mkdirSync(KAFKA_SERVER, { recursive: true });
+  const pom = path.join(KAFKA_SERVER, "pom.xml");
+  writeFileSync(pom, SERVER_POM);
+  const copy = ["-q", "-B", "-f", pom, "dependency:copy-dependencies", `-DoutputDirectory=${lib}`];
+  if (quietly(maven, copy) && existsSync(whole)) return { path: lib };
+  return { missing: "Maven could not get Apache Kafka 4.4.0" };
 });

@@ -59,7 +59,7 @@ export class ByteWriter {
     return this.#push(part);
   }
 
-  /** The number of elements of a flexible array. */
+  /** The number of elements of a flexible array; -1 stands for null. */
   arrayLength(length: number): this {
     return this.#uvarint(length + 1);
   }
@@ -71,8 +71,17 @@ export class ByteWriter {
 
   /** Ends a flexible structure whose only tagged field, number 0, is an int64; 0 is its default. */
   taggedInt64(value: number): this {
-    if (value === 0) return this.noTags();
-    return this.#uvarint(1).#uvarint(0).#uvarint(8).int64(value);
+    return this.tags(value === 0 ? [] : [[0, new ByteWriter().int64(value)]]);
+  }
+
+  /** Ends a flexible structure with these tagged fields, in the order of their numbers. */
+  tags(fields: readonly (readonly [tag: number, value: ByteWriter])[]): this {
+    this.#uvarint(fields.length);
+    for (const [tag, value] of fields) {
+      const bytes = value.finish();
+      this.#uvarint(tag).#uvarint(bytes.length).#push(bytes);
+    }
+    return this;
   }
 
   bytes(value: Buffer): this {
@@ -169,11 +178,20 @@ export class ByteReader {
 
   /** Skips the tagged fields at the end of a flexible structure. */
   skipTags(): void {
-    if (!this.flexible) return;
+    this.tags();
+  }
+
+  /** The tagged fields at the end of a flexible structure, by number. */
+  tags(): ReadonlyMap<number, ByteReader> {
+    const fields = new Map<number, ByteReader>();
+    if (!this.flexible) return fields;
     for (let left = this.#uvarint(); left > 0; left--) {
-      this.#uvarint();
-      this.#take(this.#uvarint());
+      const tag = this.#uvarint();
+      const length = this.#uvarint();
+      const at = this.#take(length);
+      fields.set(tag, new ByteReader(this.#bytes.subarray(at, at + length)));
     }
+    return fields;
   }
 
   /**
@@ -181,13 +199,7 @@ export class ByteReader {
    * one. Whatever does not fit a number reads as 0: it is another broker's hash.
    */
   taggedInt64(wanted: number): number {
-    let value = 0;
-    for (let left = this.#uvarint(); left > 0; left--) {
-      const tag = this.#uvarint();
-      const length = this.#uvarint();
-      if (tag === wanted && length === 8) value = this.int64();
-      else this.#take(length);
-    }
+    const value = this.tags().get(wanted)?.int64() ?? 0;
     return Number.isSafeInteger(value) ? value : 0;
   }
 

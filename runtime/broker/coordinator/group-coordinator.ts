@@ -421,8 +421,7 @@ export class GroupCoordinator implements Disposable {
   ): GroupError {
     const consumer = this.#host.store.consumer(request.groupId);
     if (consumer === undefined) return checkCommit(group, request, nowMs, this.#config);
-    const { memberId, generation: epoch, apiVersion } = request;
-    return checkConsumerCommit(consumer, { memberId, epoch }, apiVersion);
+    return checkConsumerCommit(consumer, request);
   }
 
   /** Does `work` when the group is free; `failure` makes the response when that cannot be. */

@@ -19,9 +19,7 @@ export function checkJoinRequest(request: JoinRequest, config: GroupConfig): Gro
   const { sessionTimeoutMs, instanceId } = request;
   if (sessionTimeoutMs < config.minSessionTimeoutMs) return "INVALID_SESSION_TIMEOUT";
   if (sessionTimeoutMs > config.maxSessionTimeoutMs) return "INVALID_SESSION_TIMEOUT";
-  if (instanceId !== null && (instanceId === "" || instanceId.length > MAX_INSTANCE_ID_LENGTH)) {
-    return "INVALID_REQUEST";
-  }
+  if (instanceId !== null && instanceId.length > MAX_INSTANCE_ID_LENGTH) return "INVALID_REQUEST";
   const { clientId, clientHost, protocolType, protocols } = request;
   const strings = [clientId, clientHost, protocolType, ...protocols.map(({ name }) => name)];
   return strings.every(isStorable) ? "NONE" : "INVALID_REQUEST";

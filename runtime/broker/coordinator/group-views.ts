@@ -38,7 +38,7 @@ function matches(wanted: readonly string[] | undefined, name: string): boolean {
   return wanted.some((one) => one.toLowerCase() === name.toLowerCase());
 }
 
-/** What DescribeGroups tells of a group; protocol, metadata and assignments only while it is Stable. */
+/** What DescribeGroups tells of a group; protocol and metadata only while it is Stable. */
 export function describeGroup(
   groupId: string,
   group: ClassicGroup | undefined,
@@ -63,7 +63,8 @@ export function describeGroup(
       clientId: member.clientId,
       clientHost: member.clientHost,
       metadata: stable ? protocolMetadata(member, group.protocol) : NO_BYTES,
-      assignment: stable ? member.assignment : NO_BYTES,
+      // During a rebalance it is still the one of the generation before.
+      assignment: member.assignment,
     })),
   };
 }

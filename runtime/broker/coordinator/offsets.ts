@@ -1,6 +1,6 @@
 import type { ClassicGroup } from "./classic-group.ts";
 import type { ConsumerGroup } from "./consumer/consumer-group.ts";
-import { isConsumerSubscribed } from "./consumer/consumer-offsets.ts";
+import { FIRST_TXN_COMMIT_VERSION, isConsumerSubscribed } from "./consumer/consumer-offsets.ts";
 import { CONSUMER_PROTOCOL_TYPE, subscribedTopics } from "./consumer-protocol.ts";
 import type { GroupConfig } from "./group-config.ts";
 import { GroupDraft } from "./group-draft.ts";
@@ -41,10 +41,11 @@ export function checkCommit(
 ): GroupError {
   if (group === undefined) {
     if (request.generation < 0) return "NONE";
-    return request.producer === undefined &&
-      request.apiVersion >= FIRST_VERSION_WITH_GROUP_NOT_FOUND
-      ? "GROUP_ID_NOT_FOUND"
-      : "ILLEGAL_GENERATION";
+    const knowsMissing =
+      request.producer === undefined
+        ? FIRST_VERSION_WITH_GROUP_NOT_FOUND
+        : FIRST_TXN_COMMIT_VERSION;
+    return request.apiVersion >= knowsMissing ? "GROUP_ID_NOT_FOUND" : "ILLEGAL_GENERATION";
   }
   if (request.generation < 0 && group.state === "Empty") return "NONE";
   if (request.generation < 0 && request.memberId === "" && request.instanceId === null) {

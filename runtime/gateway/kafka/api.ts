@@ -13,11 +13,17 @@ export interface Gateway {
   readonly apis: ReadonlyMap<number, KafkaApi>;
 }
 
-/** The broker as one client sees it. */
-export interface Endpoint {
+/** A node as one client sees it. */
+export interface NodeAddress {
   readonly nodeId: number;
   readonly host: string;
   readonly port: number;
+}
+
+/** The node that one client is connected to, and where the others are. */
+export interface Endpoint extends NodeAddress {
+  /** The ports of all nodes on the client's listener. */
+  readonly ports: ReadonlyMap<number, number>;
 }
 
 /** The request being served, apart from its body. */

@@ -28,6 +28,7 @@ import { createAcls } from "./handlers/30-create-acls.ts";
 import { deleteAcls } from "./handlers/31-delete-acls.ts";
 import { describeConfigs } from "./handlers/32-describe-configs.ts";
 import { alterConfigs } from "./handlers/33-alter-configs.ts";
+import { alterReplicaLogDirs } from "./handlers/34-alter-replica-log-dirs.ts";
 import { describeLogDirs } from "./handlers/35-describe-log-dirs.ts";
 import { saslAuthenticate } from "./handlers/36-sasl-authenticate.ts";
 import { createPartitions } from "./handlers/37-create-partitions.ts";
@@ -49,6 +50,7 @@ import { describeTransactions } from "./handlers/65-describe-transactions.ts";
 import { listTransactions } from "./handlers/66-list-transactions.ts";
 import { consumerGroupHeartbeat } from "./handlers/68-consumer-group-heartbeat.ts";
 import { consumerGroupDescribe } from "./handlers/69-consumer-group-describe.ts";
+import { listConfigResources } from "./handlers/74-list-config-resources.ts";
 import { describeTopicPartitions } from "./handlers/75-describe-topic-partitions.ts";
 
 /** Every API the gateway serves. Adding one here is all it takes to advertise it. */
@@ -82,6 +84,7 @@ const APIS: readonly ((gateway: Gateway) => KafkaApi)[] = [
   deleteAcls,
   describeConfigs,
   alterConfigs,
+  alterReplicaLogDirs,
   describeLogDirs,
   saslAuthenticate,
   createPartitions,
@@ -103,6 +106,7 @@ const APIS: readonly ((gateway: Gateway) => KafkaApi)[] = [
   listTransactions,
   consumerGroupHeartbeat,
   consumerGroupDescribe,
+  listConfigResources,
   describeTopicPartitions,
 ];
 

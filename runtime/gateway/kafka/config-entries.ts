@@ -13,6 +13,7 @@ const TYPE_CODES: Readonly<Record<ConfigType, number>> = {
   boolean: 1,
   string: 2,
   int: 3,
+  short: 4,
   long: 5,
   double: 6,
   list: 7,
@@ -21,7 +22,8 @@ const TYPE_CODES: Readonly<Record<ConfigType, number>> = {
 /** One configuration value as DescribeConfigs and CreateTopics answer it. */
 export interface ConfigEntry {
   readonly name: string;
-  readonly value: string;
+  /** Null for one that another setting stands for. */
+  readonly value: string | null;
   readonly readOnly: boolean;
   readonly configSource: number;
   readonly isSensitive: boolean;
@@ -37,7 +39,7 @@ function entry(
 ): ConfigEntry {
   const synonyms = [
     ...(override === undefined ? [] : [{ name: spec.name, value: override, source }]),
-    ...(spec.brokerName === undefined
+    ...(spec.brokerName === undefined || spec.brokerUnset === true
       ? []
       : [{ name: spec.brokerName, value: spec.defaultValue, source: CONFIG_SOURCE.default }]),
   ];
@@ -69,6 +71,8 @@ export function describeBrokerConfigs(
   return specs.map((spec) => {
     const value = given[spec.name];
     const override = value === spec.defaultValue ? undefined : value;
-    return { ...entry(spec, override, CONFIG_SOURCE.staticBroker), readOnly: true };
+    const named = entry({ ...spec, brokerName: spec.name }, override, CONFIG_SOURCE.staticBroker);
+    const unset = override === undefined && spec.brokerUnset === true;
+    return { ...named, value: unset ? null : named.value, readOnly: true };
   });
 }

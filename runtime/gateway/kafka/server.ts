@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, isIPv6, type Server, type Socket } from "node:net";
+import { createServer, isIP, isIPv6, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { BufferPool } from "../../core/buffer-pool.ts";
 import type { Logger } from "../../core/logger.ts";
@@ -11,8 +11,8 @@ import { SaslSession } from "./sasl/session.ts";
 import type { Users } from "./sasl/users.ts";
 import type { CertificateAndKey } from "./tls/lab-certificate.ts";
 
-/** The one broker of the lab, as Kafka numbers the nodes of a cluster. */
-export const NODE_ID = 1;
+/** The node of a lab that is one broker, as Kafka numbers the nodes of a cluster. */
+const ONLY_NODE_ID = 1;
 
 const LOOPBACK_V4 = "127.0.0.1";
 const LOCALHOST = "localhost";
@@ -34,6 +34,10 @@ export interface ServerOptions {
   readonly logger: Logger;
   /** Its own when undefined. */
   readonly resources?: ServerResources;
+  /** The node that clients reach here; 1 when undefined. */
+  readonly nodeId?: number;
+  /** Where the ports of a listener's nodes are noted, this one's too; its own when undefined. */
+  readonly ports?: Map<number, number>;
   /** Makes clients speak TLS to this certificate. */
   readonly tls?: CertificateAndKey | undefined;
   /** Makes clients authenticate as one of these. */
@@ -44,6 +48,8 @@ export interface ServerOptions {
 export class KafkaServer {
   readonly #options: ServerOptions;
   readonly #resources: ServerResources;
+  readonly #nodeId: number;
+  readonly #ports: Map<number, number>;
   readonly #connections = new Set<Connection>();
   /** Sockets of TLS listeners, which are connections only after their handshake. */
   readonly #tlsSockets = new Set<Socket>();
@@ -53,6 +59,8 @@ export class KafkaServer {
   private constructor(options: ServerOptions) {
     this.#options = options;
     this.#resources = options.resources ?? new ServerResources();
+    this.#nodeId = options.nodeId ?? ONLY_NODE_ID;
+    this.#ports = options.ports ?? new Map<number, number>();
   }
 
   /** Listens; resolves when clients can connect. */
@@ -60,6 +68,7 @@ export class KafkaServer {
     const server = new KafkaServer(options);
     const isLocal = options.host === LOOPBACK_V4 || options.host === LOCALHOST;
     server.#port = await server.#listenOrMove(isLocal ? LOOPBACK_V4 : options.host);
+    server.#ports.set(server.#nodeId, server.#port);
     if (isLocal) await server.#listenOnV6();
     return server;
   }
@@ -138,7 +147,7 @@ export class KafkaServer {
   }
 
   #accept(socket: Socket): void {
-    const { apis, logger, users } = this.#options;
+    const { apis, logger, users, host } = this.#options;
     const { pool, memory } = this.#resources;
     if (this.#resources.connections >= LIMITS.maxConnections) {
       logger.warn(`connection refused: ${LIMITS.maxConnections} are open already`);
@@ -147,7 +156,12 @@ export class KafkaServer {
     }
     const connection = new Connection(socket, {
       apis,
-      endpoint: { nodeId: NODE_ID, host: advertisedHost(socket), port: this.#port },
+      endpoint: {
+        nodeId: this.#nodeId,
+        host: advertisedHost(host, socket),
+        port: this.#port,
+        ports: this.#ports,
+      },
       sasl: users === undefined ? undefined : new SaslSession(users),
       pool,
       memory,
@@ -162,8 +176,9 @@ export class KafkaServer {
   }
 }
 
-/** The address this client reached us by, which is one that certainly works for it. */
-function advertisedHost(socket: Socket): string {
+/** The name that the listener was given, or else the address this client reached us by, which works for it. */
+function advertisedHost(host: string, socket: Socket): string {
+  if (isIP(host) === 0) return host;
   const local = socket.localAddress ?? LOOPBACK_V4;
   if (local === LOOPBACK_V6) return LOOPBACK_V4;
   return local.startsWith("::ffff:") ? local.slice("::ffff:".length) : local;

@@ -61,6 +61,11 @@ export class Cleaner {
   /** Takes note of a log that has been opened; what was known of an earlier one of its name is gone. */
   opened(name: string, log: PartitionLog): void {
     if ((this.#firstDirty.get(name) ?? 0) > log.endOffset) this.forget(name);
+    this.tidy();
+  }
+
+  /** Replaces the checkpoint file when it names logs that are gone. */
+  tidy(): void {
     if (this.#isStale) this.#writeCheckpoint();
   }
 
@@ -101,18 +106,29 @@ export class Cleaner {
         await this.#clean(next);
         this.#failed.delete(next.name);
       } catch (error) {
-        tried.add(next.name);
-        if (!this.#failed.has(next.name)) this.#options.logger.error(messageOf(error));
-        this.#failed.add(next.name);
+        this.#giveUp(next.name, error, tried);
       }
     }
   }
 
-  #dirtiest(tried: ReadonlySet<string>): Candidate | undefined {
+  /** Leaves a log alone for this time, and says why once. */
+  #giveUp(name: string, error: unknown, tried: Set<string>): void {
+    tried.add(name);
+    if (!this.#failed.has(name)) this.#options.logger.error(messageOf(error));
+    this.#failed.add(name);
+  }
+
+  #dirtiest(tried: Set<string>): Candidate | undefined {
     let found: Candidate | undefined;
     for (const [name, log] of this.#options.logs) {
-      const plan = tried.has(name) ? undefined : this.#planFor(name, log);
-      if (plan !== undefined && plan.ratio > (found?.plan.ratio ?? 0)) found = { name, log, plan };
+      if (tried.has(name)) continue;
+      try {
+        const plan = this.#planFor(name, log);
+        if (plan && plan.ratio > (found?.plan.ratio ?? 0)) found = { name, log, plan };
+      } catch (error) {
+        // To look at a log is to read its files, which a disk may refuse.
+        this.#giveUp(name, error, tried);
+      }
     }
     return found;
   }

@@ -36,13 +36,12 @@ export function longLength(flexible: boolean): Length {
   return flexible ? compactLength : int32Length;
 }
 
-/** Reads a length; null where the version forbids it, and lengths below -1, are refused. */
+/** Reads a length. As in Apache Kafka any negative one is null, which is refused where the version forbids it. */
 export function readLength(reader: Reader, length: Length, nullable: boolean): number {
   const value = length.read(reader);
   if (value >= 0) return value;
-  if (value !== -1) reader.fail("bad-length");
   if (!nullable) reader.fail("unexpected-null");
-  return value;
+  return -1;
 }
 
 /** Writes the length of null; to send null where the version forbids it is a bug of the caller. */

@@ -2,8 +2,6 @@
 
 With the argument "consumer" its groups use the protocol of KIP-848."""
 
-import base64
-import json
 import queue
 import sys
 import threading
@@ -11,7 +9,8 @@ import threading
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 
-LIMIT_S = 60
+from serve import LIMIT_S, assigned, decode, received, serve
+
 COMMON = {
     "reconnect.backoff.ms": 50,
     "reconnect.backoff.max.ms": 500,
@@ -27,22 +26,6 @@ GROUP_PROTOCOL = {"group.protocol": "consumer"} if "consumer" in sys.argv else C
 bootstrap = ""
 producers = {}
 members = {}
-output = threading.Lock()
-
-
-def write(line):
-    text = json.dumps(line)
-    with output:
-        sys.stdout.write(text + "\n")
-        sys.stdout.flush()
-
-
-def encode(data):
-    return None if data is None else base64.b64encode(data).decode()
-
-
-def decode(text):
-    return None if text is None else base64.b64decode(text)
 
 
 def config(**more):
@@ -131,15 +114,9 @@ def consume(name, consumer, orders):
             if message.error().code() != KafkaError._PARTITION_EOF:
                 sys.stderr.write(f"{message.error()}\n")
             continue
-        json_message = {
-            "partition": message.partition(),
-            "offset": message.offset(),
-            "key": encode(message.key()),
-            "value": encode(message.value()),
-            "headers": [[n, encode(v)] for n, v in message.headers() or []],
-            "timestampMs": message.timestamp()[1],
-        }
-        write({"event": "message", "member": name, "message": json_message})
+        place = (message.partition(), message.offset())
+        content = (message.key(), message.value(), message.headers())
+        received(name, *place, *content, message.timestamp()[1])
 
 
 def join(op):
@@ -160,15 +137,15 @@ def join(op):
     members[name] = (orders, op["topic"])
     held = set()
 
-    def assigned(_consumer, partitions):
+    def gained(_consumer, partitions):
         held.update(p.partition for p in partitions)
-        write({"event": "assigned", "member": name, "partitions": sorted(held)})
+        assigned(name, held)
 
     def revoked(_consumer, partitions):
         held.difference_update(p.partition for p in partitions)
-        write({"event": "assigned", "member": name, "partitions": sorted(held)})
+        assigned(name, held)
 
-    consumer.subscribe([op["topic"]], on_assign=assigned, on_revoke=revoked, on_lost=revoked)
+    consumer.subscribe([op["topic"]], on_assign=gained, on_revoke=revoked, on_lost=revoked)
     threading.Thread(target=consume, args=(name, consumer, orders), daemon=True).start()
 
 
@@ -195,15 +172,8 @@ HANDLERS = {
 }
 
 
-def handle(op):
-    try:
-        write({"id": op["id"], "result": HANDLERS[op["op"]](op)})
-    except KafkaException as error:
-        cause = error.args[0]
-        write({"id": op["id"], "error": {"code": cause.code(), "message": str(cause)}})
-    except Exception as error:  # The tests want every failure as an answer.
-        write({"id": op["id"], "error": {"code": -1, "message": repr(error)}})
+def code_of(error):
+    return error.args[0].code() if isinstance(error, KafkaException) else -1
 
 
-for line in sys.stdin:
-    threading.Thread(target=handle, args=(json.loads(line),), daemon=True).start()
+serve(HANDLERS, code_of)

@@ -90,7 +90,7 @@ const toMessage = (message: JsonMessage): Message => ({
 serve({
   start: async ({ bootstrap }) => {
     kafka = new kafkajs.Kafka({
-      brokers: [bootstrap],
+      brokers: bootstrap.split(","),
       logLevel: logLevel.ERROR,
       retry: RETRY,
     });

@@ -85,7 +85,7 @@ async function join(member: string, group: string, topic: string): Promise<void>
 
 serve({
   start: async ({ bootstrap }) => {
-    base = { clientId: "platformatic", bootstrapBrokers: [bootstrap] };
+    base = { clientId: "platformatic", bootstrapBrokers: bootstrap.split(",") };
   },
   createTopic: ({ topic, partitions }) =>
     withAdmin((admin) => admin.createTopics({ topics: [topic], partitions, replicas: 1 })),

@@ -1,16 +1,12 @@
-"""A transactional copier with librdkafka, one step per line: what ../transactions.test.ts tells it.
+"""A transactional copier with librdkafka: see steps.py for how it is told what to do."""
 
-Each line of stdin is a JSON array of a word and its arguments; each is answered with one line of JSON.
-"""
-
-import json
 import sys
 
 from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 
-LIMIT_S = 60
-BATCH = 20
+from steps import BATCH, LIMIT_S, PARTITIONS, copying, group_of, run
+
 COMMON = {
     "bootstrap.servers": sys.argv[1],
     "reconnect.backoff.ms": 50,
@@ -33,7 +29,7 @@ class Copier:
         self.consumer = Consumer(
             {
                 **COMMON,
-                "group.id": f"{source}-to-{target}",
+                "group.id": group_of(source, target),
                 "auto.offset.reset": "earliest",
                 "enable.auto.commit": False,
                 "isolation.level": "read_committed",
@@ -69,7 +65,7 @@ class Copier:
 
 
 def create(*topics):
-    new = [NewTopic(topic, num_partitions=2, replication_factor=1) for topic in topics]
+    new = [NewTopic(topic, num_partitions=PARTITIONS, replication_factor=1) for topic in topics]
     # Futures do not keep their client alive.
     admin = AdminClient(COMMON)
     for future in admin.create_topics(new, operation_timeout=10).values():
@@ -96,8 +92,8 @@ def read(topic, isolation):
         }
     )
     try:
-        consumer.assign([TopicPartition(topic, partition, 0) for partition in range(2)])
-        values, left = [], {0, 1}
+        consumer.assign([TopicPartition(topic, partition, 0) for partition in range(PARTITIONS)])
+        values, left = [], set(range(PARTITIONS))
         while left:
             message = consumer.poll(LIMIT_S)
             if message is None:
@@ -111,28 +107,8 @@ def read(topic, isolation):
         consumer.close()
 
 
-copiers = {}
-
-
-def start(name, source, target, transactional_id):
-    copiers[name] = Copier(source, target, transactional_id)
-
-
-HANDLERS = {
-    "create": create,
-    "fill": fill,
-    "read": read,
-    "start": start,
-    "open": lambda name, idle_s: copiers[name].open(idle_s),
-    "commit": lambda name: copiers[name].commit(),
-    "abort": lambda name: copiers[name].abort(),
-}
-
-for line in sys.stdin:
-    word, *arguments = json.loads(line)
-    try:
-        answer = {"result": HANDLERS[word](*arguments)}
-    except KafkaException as error:
-        answer = {"error": error.args[0].name()}
-    sys.stdout.write(json.dumps(answer) + "\n")
-    sys.stdout.flush()
+run(
+    copying(Copier, create=create, fill=fill, read=read),
+    KafkaException,
+    lambda error: error.args[0].name(),
+)

@@ -23,6 +23,7 @@ import { ConsumerGroupDescribeRequest } from "../../../runtime/wire/kafka/messag
 import { DescribeClusterRequest } from "../../../runtime/wire/kafka/messages/60-describe-cluster.ts";
 import { encodeAll as requests } from "./encode-all.ts";
 import { adminRequests } from "./valid-admin-requests.ts";
+import { laterRequests } from "./valid-later-requests.ts";
 
 /** A topic that is there. */
 export const TOPIC = "known";
@@ -141,4 +142,5 @@ export const ALL_REQUESTS: readonly Buffer[] = [
   }),
   ...requests(DescribeClusterRequest, [0], { includeClusterAuthorizedOperations: false }),
   ...adminRequests(TOPIC),
+  ...laterRequests(TOPIC),
 ];

@@ -6,11 +6,13 @@ import { FakeClock } from "../../../runtime/core/clock.ts";
 import { createLogger } from "../../../runtime/core/logger.ts";
 import { LogManager } from "../../../runtime/log/log-manager.ts";
 import { nodeFileSystem } from "../../../runtime/log/node-fs.ts";
+import { encodeTransaction } from "../../../runtime/broker/transactions/transaction-records.ts";
+import type { Transaction } from "../../../runtime/broker/transactions/transaction.ts";
 import { Catalogue } from "../../../runtime/meta/catalogue.ts";
 import { buildBatch } from "../../../runtime/record/build.ts";
 import { type TempFolder, tempFolder } from "../../support/temp-folder.ts";
 
-describe("a transaction that only a partition knows of", () => {
+describe("a transaction that a crash interrupted", () => {
   const clock = new FakeClock();
   let folder: TempFolder;
   let lines: string[];
@@ -39,9 +41,15 @@ describe("a transaction that only a partition knows of", () => {
       producer: { id, epoch, baseSequence: 0 },
       transactional: true,
     });
+  /** As a crash leaves it right after the decision how the transaction ends. */
+  async function decide(broker: Broker, transaction: Transaction): Promise<void> {
+    const { key, value } = encodeTransaction(transaction);
+    const record = { timestampMs: clock.nowMs(), key, value, headers: [] };
+    await broker.partition("__transaction_state", 0)?.appendOwn(buildBatch([record]));
+  }
   const settled = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 
-  it("is aborted at start, so that readers need not wait for ever", async () => {
+  it("is aborted at start where only a partition knows of it, so that readers need not wait for ever", async () => {
     let broker = await open();
     await broker.createTopic({ name: "t" });
     await broker.partition("t", 0)?.appendOwn(batchOf(77, 0));
@@ -68,10 +76,49 @@ describe("a transaction that only a partition knows of", () => {
     broker = await open();
     await settled();
     assert.equal(broker.partition("t", 0)?.log.lastStableOffset, 0);
-    assert.equal(await broker.transactions.end("id", me, "commit"), "NONE");
+    assert.equal((await broker.transactions.end("id", me, "commit", 2)).error, "NONE");
     const log = broker.partition("t", 0)?.log;
     assert.equal(log?.lastStableOffset, 2);
     assert.deepEqual(log?.abortedTransactions(0, 2), []);
     broker.close();
   });
+
+  for (const epochs of ["left", "used up"] as const) {
+    it(`is ended at start as it was decided, with the epochs that are ${epochs} (KIP-890)`, async () => {
+      let broker = await open();
+      await broker.createTopic({ name: "t" });
+      const request = { transactionalId: "id", timeoutMs: 60_000, producer: null };
+      const { producerId } = await broker.transactions.init(request);
+      const epoch = epochs === "left" ? 4 : 32_766;
+      const decided: Transaction = {
+        transactionalId: "id",
+        producerId,
+        epoch: epoch + 1,
+        lastEpoch: epoch,
+        previousProducerId: producerId,
+        nextProducerId: epochs === "left" ? -1 : 900,
+        clientVersion: 2,
+        timeoutMs: 60_000,
+        state: "PrepareCommit",
+        partitions: new Map([["t", new Set([0])]]),
+        startMs: clock.nowMs(),
+        updateMs: clock.nowMs(),
+      };
+      await broker.partition("t", 0)?.appendOwn(batchOf(producerId, epoch));
+      await decide(broker, decided);
+      broker.close();
+      broker = await open();
+      // The producer has had no answer, and asks again.
+      const ended = await broker.transactions.end("id", { producerId, epoch }, "commit", 2);
+      const expected = epochs === "left" ? { producerId, epoch: 5 } : { producerId: 900, epoch: 0 };
+      assert.deepEqual(ended, { error: "NONE", ...expected });
+      const log = broker.partition("t", 0)?.log;
+      assert.equal(log?.lastStableOffset, 2);
+      assert.deepEqual(log?.abortedTransactions(0, 2), []);
+      assert.equal(log?.producers.entries.get(producerId)?.epoch, epoch + 1);
+      const late = await broker.partition("t", 0)?.append(batchOf(producerId, epoch));
+      assert.equal(late?.kind === "refused" && late.reason, "producer-fenced");
+      broker.close();
+    });
+  }
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import { FlushQueue } from "../../../runtime/broker/flush-queue.ts";
 import { Partition } from "../../../runtime/broker/partition.ts";
+import { ONLY_NODE } from "../../../runtime/broker/placement/placement.ts";
 import { topicSettings } from "../../../runtime/broker/topic-config.ts";
 import { waitForData } from "../../../runtime/broker/wait.ts";
 import { FakeClock } from "../../../runtime/core/clock.ts";
@@ -47,7 +48,7 @@ describe("a partition", () => {
     deferred = [];
     lines = [];
     const logs = LogManager.open({ dataFolder: folder.path, fs, clock, logger: silentLogger });
-    partition = new Partition(0, logs.partition("t", 0, settings.log), {
+    partition = new Partition(0, logs.partition("t", 0, settings.log), ONLY_NODE, {
       clock,
       flushes: new FlushQueue((action) => deferred.push(action)),
       logger: createLogger(

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { describe, it } from "mocha";
 import { parseCommand, type ServeCommand } from "../../../runtime/cli/arguments.ts";
+import { portOf } from "../../../runtime/core/listener.ts";
 import { UsageError } from "../../../runtime/cli/usage.ts";
 
 function serve(...args: string[]): ServeCommand {
@@ -34,6 +35,21 @@ describe("streamside serve: listeners", () => {
     assert.equal(usersFile, path.resolve("users.json"));
   });
 
+  it("have a port for each broker", () => {
+    assert.equal(serve().brokers, 1);
+    const { brokers, listeners } = serve(
+      ...["--brokers", "3", "--listener", "ssl://:9092", "--listener", "plaintext://:9095"],
+    );
+    assert.equal(brokers, 3);
+    assert.deepEqual(
+      listeners.map((spec) => [1, 2, 3].map((broker) => portOf(spec, broker))),
+      [
+        [9092, 9093, 9094],
+        [9095, 9096, 9097],
+      ],
+    );
+  });
+
   const refused: [string[], RegExp][] = [
     [["--listener", "localhost:9092"], /expected plaintext, ssl/],
     [["--listener", "tls://localhost:9092"], /expected plaintext, ssl/],
@@ -44,6 +60,13 @@ describe("streamside serve: listeners", () => {
     [["--listener", "ssl://:0", "--host", "localhost"], /leave out --host and --port/],
     [["--listener", "sasl_ssl://:0"], /need --users/],
     [["--users", "users.json"], /--users is for listeners/],
+    [["--brokers", "3", "--port", "65534"], /no 3 ports from 65534 on/],
+    [
+      ["--brokers", "3", "--listener", "ssl://:9092", "--listener", "plaintext://:9094"],
+      /those of 9092 and 9094 overlap/,
+    ],
+    [["--brokers", "17"], /from 1 to 16/],
+    [["--brokers", "0"], /from 1 to 16/],
     [Array.from({ length: 17 }, () => ["--listener", "ssl://:0"]).flat(), /at most 16/],
   ];
   for (const [args, message] of refused) {

@@ -4,11 +4,13 @@ import { connect } from "node:net";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import { WebSocket } from "ws";
 import type { Lab, LabClient } from "../../../runtime/api/lab.ts";
+import type { BrokerSummary } from "../../../runtime/api/model.ts";
 import { encodeNewMessages } from "../../../runtime/api/new-messages.ts";
 import { decodePage } from "../../../runtime/api/page.ts";
 import { RpcPeer } from "../../../runtime/api/rpc.ts";
 import { socketPipe } from "../../../runtime/api/socket-pipe.ts";
 import { Control } from "../../../runtime/control/control.ts";
+import type { BrokerControl } from "../../../runtime/control/handlers.ts";
 import { LogHistory } from "../../../runtime/control/log-history.ts";
 import { MAX_CLIENTS } from "../../../runtime/control/server.ts";
 import { FakeClock } from "../../../runtime/core/clock.ts";
@@ -19,9 +21,29 @@ import { MemoryCluster } from "../../support/memory-cluster.ts";
 const info = { version: "1", pid: 1, bootstrap: "127.0.0.1:9", data: "/data", startedAtMs: 0 };
 const GRACE_MS = 10_000;
 
+/** Two brokers, of which it is only known whether they are up. */
+class TwoBrokers implements BrokerControl {
+  readonly #down = new Set<number>();
+
+  list() {
+    return [1, 2].map((id) => ({ id, up: !this.#down.has(id), leads: 0, listeners: [] }));
+  }
+
+  stop(id: number): Promise<void> {
+    this.#down.add(id);
+    return Promise.resolve();
+  }
+
+  start(id: number): Promise<void> {
+    this.#down.delete(id);
+    return Promise.resolve();
+  }
+}
+
 describe("control channel", () => {
   let clock: FakeClock;
   let cluster: MemoryCluster;
+  let brokers: TwoBrokers;
   let history: LogHistory;
   let control: Control;
   let stopped: string[];
@@ -30,10 +52,12 @@ describe("control channel", () => {
   beforeEach(async () => {
     clock = new FakeClock();
     cluster = new MemoryCluster(clock);
+    brokers = new TwoBrokers();
     history = new LogHistory();
     stopped = [];
     control = await Control.start({
       info,
+      brokers,
       cluster,
       scanner: inlineScanner(),
       clock,
@@ -136,6 +160,19 @@ describe("control channel", () => {
       message: "There is no topic a. There is no topic b.",
     });
     assert.deepEqual(await names(false), []);
+  });
+
+  it("lists, stops and starts brokers", async () => {
+    const { lab } = await client();
+    const up = (answer: { brokers: readonly BrokerSummary[] }) =>
+      answer.brokers.filter((broker) => broker.up).map(({ id }) => id);
+    assert.deepEqual(up(await lab.request("brokers/stop", { id: 2 })), [1]);
+    assert.deepEqual(up(await lab.request("brokers/list", {})), [1]);
+    assert.deepEqual(up(await lab.request("brokers/start", { id: 2 })), [1, 2]);
+    await assert.rejects(lab.request("brokers/stop", { id: 3 }), {
+      code: "unknown-broker",
+      message: /There is no broker 3; the lab has 1, 2\./,
+    });
   });
 
   it("produces, reads and gets messages as bytes", async () => {

@@ -3,6 +3,8 @@ import { describe, it } from "mocha";
 import { FakeClock } from "../../../runtime/core/clock.ts";
 import { CLEANING_INTERVAL_MS } from "../../../runtime/log/log-manager.ts";
 import { MemoryFileSystem } from "../../../runtime/log/memory-fs.ts";
+import { StorageError } from "../../../runtime/log/storage-error.ts";
+import { buildBatch } from "../../../runtime/record/build.ts";
 import { seeded } from "../wire/kafka/values.ts";
 import {
   CompactionModel,
@@ -21,6 +23,26 @@ function setUp(seed: number) {
   const fs = new MemoryFileSystem(below);
   const model = new CompactionModel();
   return { below, clock, fs, model, writer: new RandomWriter(below, clock) };
+}
+
+/** A disk that never brings records to the device, and everything else. */
+class UnsyncedRecords extends MemoryFileSystem {
+  override sync(paths: readonly string[]): Promise<void> {
+    const isRecords = paths.some((file) => file.endsWith(".log"));
+    return isRecords ? Promise.reject(new StorageError("io", "Cannot sync")) : super.sync(paths);
+  }
+}
+
+/** A disk with a bad spot where the time indexes lie. */
+class UnreadableIndexes extends MemoryFileSystem {
+  isBroken = false;
+
+  override readFile(file: string): Buffer | undefined {
+    if (this.isBroken && file.endsWith(".timeindex")) {
+      throw new StorageError("io", `Cannot read ${file}`);
+    }
+    return super.readFile(file);
+  }
 }
 
 const stableEnd = ({ log }: Opened) => log.stable.at(-1)?.nextOffset ?? 0;
@@ -250,6 +272,45 @@ describe("compaction that is interrupted", function () {
       await opened.logs.close();
       checkReads(open(fs, clock), model, 2_000);
     }
+  });
+
+  it("keeps a record until the newer one of its key is on the device", async () => {
+    const { clock, below } = setUp(5);
+    const fs = new UnsyncedRecords(below);
+    fs.makeFolder("/data");
+    const { logs, log } = open(fs, clock);
+    const put = (value: string) => {
+      const records = [
+        { timestampMs: 1, key: Buffer.from("k"), value: Buffer.from(value), headers: [] },
+      ];
+      log.stage(buildBatch(records));
+      log.flush();
+    };
+    put("old".padEnd(600));
+    fs.syncNow(["/data/t-0/00000000000000000000.log", "/data/t-0", "/data"]);
+    put("new".padEnd(600));
+    put("newest".padEnd(600));
+    await logs.clean();
+    fs.cutPower();
+    assert.notDeepEqual(readFrom(open(fs, clock).log, 0, 2_000), []);
+  });
+
+  it("leaves a log alone that cannot even be looked at, and comes back to it", async () => {
+    const { clock, below, model, writer } = setUp(5);
+    const fs = new UnreadableIndexes(below);
+    const first = open(fs, clock);
+    for (let i = 0; i < 40; i++) writer.step(first.log, model);
+    await first.logs.close();
+    const again = open(fs, clock);
+    const end = stableEnd(again);
+    fs.isBroken = true;
+    const before = fs.changes;
+    await again.logs.clean();
+    assert.equal(fs.changes, before);
+    fs.isBroken = false;
+    await again.logs.clean();
+    model.compact(end, clock.nowMs());
+    checkReads(again, model, 2_000);
   });
 
   it("ends at once when the topic is deleted or the lab stops", async () => {

@@ -3,7 +3,7 @@ import { describe, it } from "mocha";
 import { FakeClock } from "../../../runtime/core/clock.ts";
 import { silentLogger } from "../../../runtime/core/logger.ts";
 import { LogManager } from "../../../runtime/log/log-manager.ts";
-import { MemoryFileSystem } from "../../../runtime/log/memory-fs.ts";
+import { MemoryFileSystem, SimulatedCrash } from "../../../runtime/log/memory-fs.ts";
 import type { PartitionLog } from "../../../runtime/log/partition-log.ts";
 import { decodeProducers, encodeProducers } from "../../../runtime/log/producer-snapshot.ts";
 import { ProducerState } from "../../../runtime/log/producer-state.ts";
@@ -105,6 +105,34 @@ describe("transactions in a log", () => {
       await logs.close();
     });
   }
+
+  it("stay aborted while any of their records is there, wherever a deletion was cut short", async () => {
+    for (let nth = 1, isDone = false; !isDone; nth++) {
+      const fs = new MemoryFileSystem();
+      const { logs, log } = open(fs);
+      log.stage(record(7, true));
+      log.stage(marker(7, "abort"));
+      log.flush();
+      for (let i = 0; i < 20; i++) {
+        log.stage(record(-1, false));
+        log.flush();
+      }
+      // What lies before the recovery point is not read again.
+      await logs.sync();
+      fs.crashAfter(nth);
+      try {
+        log.setConfig({ ...CONFIG, retentionBytes: 0 });
+        assert.ok(log.applyRetention(0) > 0);
+        isDone = true;
+      } catch (error) {
+        assert.ok(error instanceof SimulatedCrash);
+      }
+      fs.restart();
+      const again = open(fs).log;
+      const aborted = again.abortedTransactions(again.startOffset, again.endOffset);
+      assert.equal(aborted.length, again.startOffset === 0 ? 1 : 0, `died at change ${nth}`);
+    }
+  });
 
   it("do not end before their marker is written, nor when it cannot be", () => {
     const fs = new MemoryFileSystem();

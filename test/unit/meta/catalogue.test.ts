@@ -92,6 +92,23 @@ describe("Catalogue", () => {
     assert.equal((await Catalogue.open(path)).topics().size, 1);
   });
 
+  it("keeps who leads what in a file of version 2, and only then", async () => {
+    const catalogue = await Catalogue.open(path);
+    const version = async () => /"version": (\d)/.exec(await readFile(path, "utf8"))?.[1];
+    await catalogue.putTopic("plain", entry());
+    assert.equal(await version(), "1");
+    const placements = [
+      { replicas: [2, 3, 1], leader: 3, epoch: 5 },
+      { replicas: [1], leader: -1, epoch: 0 },
+    ];
+    const placed = { ...entry(2), placements };
+    await catalogue.putTopic("placed", placed);
+    assert.equal(await version(), "2");
+    assert.deepEqual((await Catalogue.open(path)).topics().get("placed"), placed);
+    await catalogue.removeTopic("placed");
+    assert.equal(await version(), "1");
+  });
+
   const good = { version: 1, clusterId: newTopicId(), nextProducerIdBlock: 0, topics: {} };
   const bad: Record<string, string> = {
     nothing: "",
@@ -99,12 +116,22 @@ describe("Catalogue", () => {
     null: "null",
     "a list": "[]",
     "no version": JSON.stringify({ ...good, version: undefined }),
-    "a newer version": JSON.stringify({ ...good, version: 2 }),
+    "a newer version": JSON.stringify({ ...good, version: 3 }),
     "no cluster id": JSON.stringify({ ...good, clusterId: "" }),
     "topics as a list": JSON.stringify({ ...good, topics: [] }),
     "a topic without partitions": JSON.stringify({
       ...good,
       topics: { a: { ...entry(), partitions: 0 } },
+    }),
+    "placements of other partitions": JSON.stringify({
+      ...good,
+      version: 2,
+      topics: { a: { ...entry(2), placements: ["1 0 1"] } },
+    }),
+    "a placement without replicas": JSON.stringify({
+      ...good,
+      version: 2,
+      topics: { a: { ...entry(), placements: ["1 0 "] } },
     }),
     "a config that is a number": JSON.stringify({
       ...good,

@@ -75,7 +75,8 @@ export type ConsumerGroupState = "Empty" | "Assigning" | "Reconciling" | "Stable
 export function emptyConsumerGroup(groupId: string): ConsumerGroup {
   return {
     groupId,
-    epoch: 0,
+    // As in Kafka 4.4: the first members have epoch 2.
+    epoch: 1,
     metadataHash: 0,
     assignmentEpoch: 0,
     members: new Map(),

@@ -6,7 +6,7 @@ import type { GroupError } from "../group-errors.ts";
 import type { GroupHost } from "../group-host.ts";
 import { encodeGroup, type CoordinatorRecord } from "../records.ts";
 import { DEFAULT_ASSIGNOR, preferredAssignor } from "./assignors.ts";
-import { NOTHING } from "./assignment.ts";
+import { NOTHING, union } from "./assignment.ts";
 import type { ConsumerTransition } from "./consumer-draft.ts";
 import {
   emptyConsumerGroup,
@@ -88,11 +88,13 @@ export class ConsumerHost implements Disposable {
     const group = this.#deps.host.store.consumer(groupId);
     if (group === undefined) {
       const nothing = { epoch: 0, assignmentEpoch: 0, assignor: "", members: [] };
-      return { error: "GROUP_ID_NOT_FOUND", groupId, state: "Dead", ...nothing };
+      const message = this.#whyNotFound(groupId);
+      return { error: "GROUP_ID_NOT_FOUND", message, groupId, state: "Dead", ...nothing };
     }
     const { epoch, assignmentEpoch, targets } = group;
     return {
       error: "NONE",
+      message: null,
       groupId,
       state: stateOf(group),
       epoch,
@@ -101,9 +103,16 @@ export class ConsumerHost implements Disposable {
         group.members.size === 0 ? DEFAULT_ASSIGNOR : preferredAssignor(group.members.values()),
       members: Array.from(group.members.values(), (member) => ({
         ...member,
+        // What it has been told to give up it still has.
+        assigned: union(member.assigned, member.revoking),
         target: targets.get(member.memberId) ?? NOTHING,
       })),
     };
+  }
+
+  #whyNotFound(groupId: string): string {
+    const isClassic = this.#deps.host.find(groupId) !== undefined;
+    return `Group ${groupId} ${isClassic ? "is not a consumer group" : "not found"}.`;
   }
 
   #beat(
@@ -119,8 +128,7 @@ export class ConsumerHost implements Disposable {
     const classic = host.find(groupId);
     const mayJoin = request.epoch === 0 && (classic === undefined || classic.state === "Empty");
     if (!mayJoin) {
-      const why = classic === undefined ? "not found" : "is not a consumer group";
-      resolve(failedConsumerHeartbeat("GROUP_ID_NOT_FOUND", `Group ${groupId} ${why}.`));
+      resolve(failedConsumerHeartbeat("GROUP_ID_NOT_FOUND", this.#whyNotFound(groupId)));
       return undefined;
     }
     if (classic === undefined && !host.hasRoomForGroup()) {

@@ -29,7 +29,7 @@ function malformed(request: ConsumerHeartbeatRequest): string | undefined {
   const needsId =
     request.apiVersion >= FIRST_VERSION_WITH_OWN_MEMBER_ID || epoch > 0 || epoch === -1;
   if (needsId && memberId === "") return "MemberId can't be empty.";
-  if (request.groupId === "") return "GroupId can't be empty.";
+  if (request.groupId.trim() === "") return "GroupId can't be empty.";
   if (instanceId === "") return "InstanceId can't be empty.";
   if (request.rackId === "") return "RackId can't be empty.";
   if (epoch < LOWEST_EPOCH)

@@ -1,4 +1,5 @@
 import type { GroupError } from "../group-errors.ts";
+import type { CommitRequest } from "../group-requests.ts";
 import type { GroupOffsets } from "../group-store.ts";
 import { encodeOffset, type CommittedOffset, type CoordinatorRecord } from "../records.ts";
 import type { ConsumerGroup } from "./consumer-group.ts";
@@ -7,24 +8,30 @@ import { subscribedNames } from "./topics.ts";
 
 /** OffsetCommit from this version on knows the errors of the consumer protocol. */
 const FIRST_COMMIT_VERSION = 9;
+/** TxnOffsetCommit from this version on knows them, and that a group may be missing (KIP-1319). */
+export const FIRST_TXN_COMMIT_VERSION = 6;
 
-/** A member as it names itself when it commits or asks for offsets; no id and -1 is an administrator. */
+/** A member as it names itself when it asks for offsets; no id and -1 is an administrator. */
 export interface EpochClaim {
   readonly memberId: string | null;
   readonly epoch: number;
 }
 
 /** Who may commit: a member at its present epoch; without an epoch anybody while the group is empty. */
-export function checkConsumerCommit(
-  group: ConsumerGroup,
-  claim: EpochClaim,
-  apiVersion: number,
-): GroupError {
-  if (claim.epoch < 0 && group.members.size === 0) return "NONE";
-  const member = group.members.get(claim.memberId ?? "");
+export function checkConsumerCommit(group: ConsumerGroup, request: CommitRequest): GroupError {
+  const { memberId, instanceId, generation: epoch, apiVersion, producer } = request;
+  if (epoch < 0 && group.members.size === 0) return "NONE";
+  const member = group.members.get(memberId);
+  if (producer !== undefined) {
+    // Producers older than KIP-447 commit for a group without saying who they are in it.
+    if (epoch === -1 && memberId === "" && instanceId === null) return "NONE";
+    if (member === undefined) return "UNKNOWN_MEMBER_ID";
+    if (member.epoch === epoch) return "NONE";
+    return apiVersion >= FIRST_TXN_COMMIT_VERSION ? "STALE_MEMBER_EPOCH" : "ILLEGAL_GENERATION";
+  }
   if (member === undefined) return "UNKNOWN_MEMBER_ID";
   if (apiVersion < FIRST_COMMIT_VERSION) return "UNSUPPORTED_VERSION";
-  return member.epoch === claim.epoch ? "NONE" : "STALE_MEMBER_EPOCH";
+  return member.epoch === epoch ? "NONE" : "STALE_MEMBER_EPOCH";
 }
 
 /** Who may read offsets: anybody who does not claim to be a member, and members at their epoch. */

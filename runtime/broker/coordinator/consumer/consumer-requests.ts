@@ -35,6 +35,8 @@ export interface ConsumerHeartbeatResponse {
 
 export interface DescribedConsumerGroup {
   readonly error: GroupError;
+  /** Why there is nothing to describe. */
+  readonly message: string | null;
   readonly groupId: string;
   readonly state: ConsumerGroupState | "Dead";
   readonly epoch: number;

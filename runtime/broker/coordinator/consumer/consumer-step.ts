@@ -150,6 +150,9 @@ function removeAll(draft: ConsumerDraft, memberIds: readonly string[]): void {
   for (const memberId of memberIds) draft.remove(memberId);
   forgetUnusedRegexes(draft);
   raiseEpoch(draft, true);
+  const { groupId, members, epoch } = draft.group;
+  // Nobody is left to make a target for.
+  if (members.size === 0) draft.write({ kind: "targets", groupId, value: { epoch, madeAtMs: 0 } });
 }
 
 function tick(draft: ConsumerDraft): ConsumerTransition {

@@ -21,7 +21,7 @@ export function subscribe(
   if (before !== undefined && sameSubscription(before, value)) return false;
   draft.write({ kind: "member", groupId, memberId, value });
   forgetUnusedRegexes(draft);
-  if (before === undefined) return true;
+  if (before === undefined) return value.regex !== null || value.topics.length > 0;
   return before.regex !== value.regex || !sameNames(before.topics, value.topics);
 }
 

@@ -1,4 +1,5 @@
 import type { AppendRefusal, AppendResult } from "../../../broker/append.ts";
+import type { Partition } from "../../../broker/partition.ts";
 import type { Topic } from "../../../broker/topic.ts";
 import { codecNumberOf } from "../../../record/batch.ts";
 import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
@@ -7,16 +8,28 @@ import {
   ProduceRequest,
   ProduceResponse,
 } from "../../../wire/kafka/messages/00-produce.ts";
-import { CloseConnection, defineApi, type Gateway, type KafkaApi, SILENCE } from "../api.ts";
+import {
+  CloseConnection,
+  defineApi,
+  type Gateway,
+  type KafkaApi,
+  type RequestContext,
+  SILENCE,
+} from "../api.ts";
+import { leaderAddresses, leaderOf } from "../node-addresses.ts";
+import { addsPartitions, transactionFaults } from "../produce-transaction.ts";
 
 /*
  * Produce, versions 3-13; 0-2 are advertised but not served: with a minimum of 3, librdkafka 2.0
  * quietly sends its batches uncompressed (KAFKA-18659). Batches are checked, stamped with their
- * offset and stored as they came. Batches of a transaction need one that is open and has the partition.
+ * offset and stored as they came. Batches of a transaction need one that is open and has the partition;
+ * from version 12 on they add it themselves (KIP-890). A node that does not lead a partition says who
+ * does, from version 10 on (KIP-951).
  */
 
 const ZSTD = 4;
 const ZSTD_SINCE_VERSION = 7;
+const ALL_IN_SYNC = -1;
 
 const REFUSALS: Readonly<Record<AppendRefusal, number>> = {
   corrupt: KAFKA_ERRORS.CORRUPT_MESSAGE,
@@ -46,7 +59,24 @@ function partitionError(index: number, errorCode: number, errorMessage: string |
   };
 }
 
-type PartitionResponse = ReturnType<typeof partitionError>;
+type PartitionResponse = ReturnType<typeof partitionError> & {
+  readonly currentLeader?: ReturnType<typeof leaderOf>;
+};
+
+/** What keeps this node from appending to a partition, before its batch is looked at. */
+function partitionFault(
+  { index, placement, isUnderMinIsr }: Partition,
+  nodeId: number,
+  acks: number,
+): PartitionResponse | undefined {
+  if (placement.leader !== nodeId) {
+    const error = partitionError(index, KAFKA_ERRORS.NOT_LEADER_OR_FOLLOWER, null);
+    return { ...error, currentLeader: leaderOf(placement) };
+  }
+  if (acks !== ALL_IN_SYNC || !isUnderMinIsr) return undefined;
+  const why = `Only ${placement.isr.length} replica(s) are in sync, fewer than min.insync.replicas.`;
+  return partitionError(index, KAFKA_ERRORS.NOT_ENOUGH_REPLICAS, why);
+}
 
 function toResponse(index: number, result: AppendResult): PartitionResponse {
   if (result.kind === "refused") {
@@ -64,12 +94,26 @@ function toResponse(index: number, result: AppendResult): PartitionResponse {
   };
 }
 
+/** A producer that asked for no acknowledgement learns of an error only by losing its connection. */
+function unacknowledged(
+  responses: readonly { partitionResponses: readonly PartitionResponse[] }[],
+) {
+  const failed = responses
+    .flatMap((topic) => topic.partitionResponses)
+    .find((partition) => partition.errorCode !== KAFKA_ERRORS.NONE);
+  return failed === undefined
+    ? SILENCE
+    : new CloseConnection(`produce with acks=0 failed with error ${failed.errorCode}`);
+}
+
 export function produce({ broker }: Gateway): KafkaApi {
   async function append(
     topic: Topic | undefined,
     unknownTopic: number,
     data: PartitionData,
-    version: number,
+    acks: number,
+    transactionFault: number | undefined,
+    { version, endpoint }: RequestContext,
   ): Promise<PartitionResponse> {
     if (topic === undefined) return partitionError(data.index, unknownTopic, null);
     const partition = topic.partitions[data.index];
@@ -79,6 +123,8 @@ export function produce({ broker }: Gateway): KafkaApi {
         : KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION;
       return partitionError(data.index, code, null);
     }
+    const fault = partitionFault(partition, endpoint.nodeId, acks);
+    if (fault !== undefined) return fault;
     const { records } = data;
     if (records === null) {
       return partitionError(data.index, KAFKA_ERRORS.INVALID_RECORD, "There is no record batch.");
@@ -90,7 +136,8 @@ export function produce({ broker }: Gateway): KafkaApi {
         `Produce before version ${ZSTD_SINCE_VERSION} cannot carry zstd.`,
       );
     }
-    return toResponse(data.index, await partition.append(records));
+    if (transactionFault !== undefined) return partitionError(data.index, transactionFault, null);
+    return toResponse(data.index, await partition.append(records, addsPartitions(version)));
   }
 
   return defineApi({
@@ -98,8 +145,11 @@ export function produce({ broker }: Gateway): KafkaApi {
     response: ProduceResponse,
     advertiseFrom: 0,
     pipelined: true,
-    async handle(request, { version }) {
+    async handle(request, context) {
+      const { version, endpoint } = context;
       const acksKnown = request.acks === -1 || request.acks === 0 || request.acks === 1;
+      const enlisting = acksKnown ? transactionFaults(broker, request, version) : undefined;
+      const faults = enlisting && (await enlisting);
       const responses = await Promise.all(
         request.topicData.map(async ({ name, topicId, partitionData }) => {
           const byId = version >= 13;
@@ -108,23 +158,21 @@ export function produce({ broker }: Gateway): KafkaApi {
             ? KAFKA_ERRORS.UNKNOWN_TOPIC_ID
             : KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION;
           const partitionResponses = await Promise.all(
-            partitionData.map(async (data) =>
+            partitionData.map(async (data): Promise<PartitionResponse> =>
               acksKnown
-                ? append(topic, unknown, data, version)
+                ? append(topic, unknown, data, request.acks, faults?.get(data), context)
                 : partitionError(data.index, KAFKA_ERRORS.INVALID_REQUIRED_ACKS, null),
             ),
           );
           return { name, topicId, partitionResponses };
         }),
       );
-      if (request.acks !== 0) return { responses, throttleTimeMs: 0 };
-      const failed = responses
-        .flatMap((topic) => topic.partitionResponses)
-        .find((partition) => partition.errorCode !== KAFKA_ERRORS.NONE);
-      // A producer that asked for no acknowledgement learns of an error only by losing its connection.
-      return failed === undefined
-        ? SILENCE
-        : new CloseConnection(`produce with acks=0 failed with error ${failed.errorCode}`);
+      if (request.acks !== 0) {
+        const answers = responses.map(({ partitionResponses }) => partitionResponses);
+        const nodeEndpoints = leaderAddresses(answers, endpoint);
+        return { responses, throttleTimeMs: 0, nodeEndpoints };
+      }
+      return unacknowledged(responses);
     },
   });
 }

@@ -11,7 +11,9 @@ import { abortedWithin, batchesBefore, readableEnd } from "../committed-records.
 import { defineApi, type Gateway, type KafkaApi, type RequestContext } from "../api.ts";
 import type { FetchPartition, FetchTopic } from "../fetch-session.ts";
 import { FetchSessions } from "../fetch-sessions.ts";
+import { leadershipError } from "../leadership-checks.ts";
 import { LIMITS } from "../limits.ts";
+import { leaderAddresses, leaderOf } from "../node-addresses.ts";
 
 /*
  * Fetch, versions 4-18. A long poll: it answers when `minBytes` are there, when a partition has an
@@ -19,10 +21,19 @@ import { LIMITS } from "../limits.ts";
  * the asked offset first; the first non-empty partition always gets at least one batch (KIP-74).
  * In a session (KIP-227) a request names only what differs from the one before, and its answer holds
  * only what is new. A reader of committed records gets what is before the last stable offset, and the
- * list of aborted transactions within (KIP-98).
+ * list of aborted transactions within (KIP-98). From version 11 on a consumer may fetch from any replica
+ * (KIP-392), which here all have the same records. A node that cannot be fetched from says who leads, from
+ * version 16 on (KIP-951). Not done: `lastFetchedEpoch`, which is for followers; logs here never diverge.
  */
 
 const READ_COMMITTED = 1;
+const FROM_REPLICAS_SINCE_VERSION = 11;
+const LEADER_SINCE_VERSION = 16;
+/** Errors after which a client looks for another leader. */
+const MOVED: ReadonlySet<number> = new Set([
+  KAFKA_ERRORS.NOT_LEADER_OR_FOLLOWER,
+  KAFKA_ERRORS.FENCED_LEADER_EPOCH,
+]);
 const NO_BYTES = Buffer.alloc(0);
 
 /** One partition of the request, resolved. */
@@ -33,9 +44,15 @@ interface Wanted {
   readonly unknown: number;
 }
 
-function errorOf({ partition, request, unknown }: Wanted): number {
+function errorOf({ partition, request, unknown }: Wanted, context: RequestContext): number {
   if (partition === undefined || partition.closed) return unknown;
-  if (request.currentLeaderEpoch > 0) return KAFKA_ERRORS.UNKNOWN_LEADER_EPOCH;
+  const moved = leadershipError(
+    partition.placement,
+    context.endpoint.nodeId,
+    request.currentLeaderEpoch,
+    context.version >= FROM_REPLICAS_SINCE_VERSION ? "replica" : "leader",
+  );
+  if (moved !== KAFKA_ERRORS.NONE) return moved;
   const { startOffset, endOffset } = partition.log;
   const inRange = request.fetchOffset >= startOffset && request.fetchOffset <= endOffset;
   return inRange ? KAFKA_ERRORS.NONE : KAFKA_ERRORS.OFFSET_OUT_OF_RANGE;
@@ -57,7 +74,7 @@ function readPartition(
   context: RequestContext,
 ) {
   const { partition, request } = wanted;
-  const errorCode = errorOf(wanted);
+  const errorCode = errorOf(wanted, context);
   let records: Buffer = NO_BYTES;
   if (partition !== undefined && errorCode === KAFKA_ERRORS.NONE) {
     const maxBytes = Math.min(request.partitionMaxBytes, budget.bytes);
@@ -75,21 +92,28 @@ function readPartition(
   if (records.length > 0) budget.empty = false;
   budget.bytes -= records.length;
   const known = errorCode === KAFKA_ERRORS.NONE ? partition : undefined;
+  const isMissing = errorCode !== KAFKA_ERRORS.NONE && errorCode === wanted.unknown;
   const aborted =
     known && abortedWithin(known.log, request.fetchOffset, committed ? records : NO_BYTES);
+  const isMoved = MOVED.has(errorCode) && context.version >= LEADER_SINCE_VERSION;
   return {
+    ...(isMoved && partition && { currentLeader: leaderOf(partition.placement) }),
     partitionIndex: request.partition,
     errorCode,
     highWatermark: known?.log.endOffset ?? -1,
     lastStableOffset: known?.log.lastStableOffset ?? -1,
     logStartOffset: known?.log.startOffset ?? -1,
-    abortedTransactions: committed ? (aborted ?? []) : null,
+    // For a partition that is not there Kafka has an empty list, whatever the reader wants.
+    abortedTransactions: committed || isMissing ? (aborted ?? []) : null,
     records,
   };
 }
 
 export function fetch({ broker, clock }: Gateway): KafkaApi {
-  const sessions = new FetchSessions(() => randomInt(1, 2 ** 31));
+  /** Of each node. */
+  const sessionsOf = new Map(
+    broker.nodes.all().map((node) => [node, new FetchSessions(() => randomInt(1, 2 ** 31))]),
+  );
 
   function resolve(topics: readonly FetchTopic[], version: number): Wanted[] {
     const byId = version >= 13;
@@ -118,7 +142,7 @@ export function fetch({ broker, clock }: Gateway): KafkaApi {
       const leftMs = deadlineMs - clock.nowMs();
       if (leftMs <= 0) return;
       const wake = await waitForData(partitions, leftMs, clock, context.signal);
-      if (wake !== "data" || partitions.some(({ closed }) => closed)) return;
+      if (wake !== "data" || wanted.some((one) => errorOf(one, context) !== 0)) return;
     }
   }
 
@@ -126,13 +150,15 @@ export function fetch({ broker, clock }: Gateway): KafkaApi {
     request: FetchRequest,
     response: FetchResponse,
     async handle(request, context) {
-      const { version } = context;
+      const { version, endpoint } = context;
+      const sessions = sessionsOf.get(endpoint.nodeId);
+      if (sessions === undefined) throw new Error(`node ${endpoint.nodeId} has no sessions`);
       const session = sessions.begin(request, version, clock.nowMs());
       if (session.kind === "refused") {
         return { throttleTimeMs: 0, errorCode: session.errorCode, sessionId: 0, responses: [] };
       }
       const wanted = resolve(session.topics, version);
-      const broken = wanted.some((one) => errorOf(one) !== KAFKA_ERRORS.NONE);
+      const broken = wanted.some((one) => errorOf(one, context) !== KAFKA_ERRORS.NONE);
       if (!broken) await waitForBytes(wanted, request, context);
       const mayBytes = Math.min(request.maxBytes, LIMITS.maxFetchBytes, context.freeBytes());
       const budget = { bytes: mayBytes, empty: true };
@@ -145,7 +171,10 @@ export function fetch({ broker, clock }: Gateway): KafkaApi {
       for (const one of wanted) {
         responses[one.topicIndex]?.partitions.push(readPartition(one, budget, committed, context));
       }
-      return { throttleTimeMs: 0, ...sessions.end(session, responses, version, clock.nowMs()) };
+      const answers = responses.map(({ partitions }) => partitions);
+      const nodeEndpoints = leaderAddresses(answers, endpoint);
+      const end = sessions.end(session, responses, version, clock.nowMs());
+      return { throttleTimeMs: 0, ...end, nodeEndpoints };
     },
   });
 }

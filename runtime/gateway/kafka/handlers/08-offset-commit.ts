@@ -1,9 +1,24 @@
 import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
 import {
+  type OffsetCommitRequest as Request,
   OffsetCommitRequest,
   OffsetCommitResponse,
 } from "../../../wire/kafka/messages/08-offset-commit.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+import { isElsewhere } from "../coordinators.ts";
+
+function notCoordinator({ topics }: Request) {
+  return {
+    throttleTimeMs: 0,
+    topics: topics.map(({ name, topicId, partitions }) => ({
+      ...{ name, topicId },
+      partitions: partitions.map(({ partitionIndex }) => ({
+        partitionIndex,
+        errorCode: KAFKA_ERRORS.NOT_COORDINATOR,
+      })),
+    })),
+  };
+}
 
 /*
  * OffsetCommit, versions 2-10 (topic ids from 10 on, KIP-848). Offsets of topics or partitions that do
@@ -13,7 +28,8 @@ export function offsetCommit({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: OffsetCommitRequest,
     response: OffsetCommitResponse,
-    async handle(request, { version }) {
+    async handle(request, { version, endpoint }) {
+      if (isElsewhere(broker, request.groupId, endpoint)) return notCoordinator(request);
       const byId = version >= 10;
       const topics = request.topics.map((topic) => {
         const found = byId ? broker.topicById(topic.topicId) : broker.topic(topic.name);

@@ -5,7 +5,8 @@ import {
   OffsetFetchResponse,
 } from "../../../wire/kafka/messages/09-offset-fetch.ts";
 import { NO_TOPIC_ID } from "../../../wire/kafka/primitives.ts";
-import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+import { defineApi, type Endpoint, type Gateway, type KafkaApi } from "../api.ts";
+import { isElsewhere } from "../coordinators.ts";
 
 /*
  * OffsetFetch, versions 1-10: one group up to version 7, many from version 8 on (KIP-709), topic ids
@@ -28,14 +29,27 @@ function nothing(partitionIndex: number, errorCode: number) {
   return { partitionIndex, committedOffset: -1, committedLeaderEpoch: -1, metadata: "", errorCode };
 }
 
+function nothingOf({ name, topicId, partitionIndexes }: WantedTopic, errorCode: number) {
+  const partitions = partitionIndexes.map((index) => nothing(index, errorCode));
+  return { name, topicId, partitions };
+}
+
 export function offsetFetch({ broker }: Gateway): KafkaApi {
   /** Topics named by an id that is not known are answered without asking the coordinator. */
   function named(topic: WantedTopic, byId: boolean): string | undefined {
     return byId ? broker.topicById(topic.topicId)?.name : topic.name;
   }
 
-  async function fetchGroup(group: WantedGroup, requireStable: boolean, byId: boolean) {
+  async function fetchGroup(
+    group: WantedGroup,
+    requireStable: boolean,
+    byId: boolean,
+    endpoint: Endpoint,
+  ) {
     const { groupId, memberId, memberEpoch, topics } = group;
+    if (isElsewhere(broker, groupId, endpoint)) {
+      return { groupId, topics: [], errorCode: KAFKA_ERRORS.NOT_COORDINATOR };
+    }
     const wanted =
       topics?.flatMap((topic) => {
         const name = named(topic, byId);
@@ -58,22 +72,18 @@ export function offsetFetch({ broker }: Gateway): KafkaApi {
     }));
     const unknown = (topics ?? [])
       .filter((topic) => named(topic, byId) === undefined)
-      .map(({ name, topicId, partitionIndexes }) => ({
-        name,
-        topicId,
-        partitions: partitionIndexes.map((index) => nothing(index, KAFKA_ERRORS.UNKNOWN_TOPIC_ID)),
-      }));
+      .map((topic) => nothingOf(topic, KAFKA_ERRORS.UNKNOWN_TOPIC_ID));
     return { groupId, topics: [...found, ...unknown], errorCode: KAFKA_ERRORS[result.error] };
   }
 
   return defineApi({
     request: OffsetFetchRequest,
     response: OffsetFetchResponse,
-    async handle(request, { version }) {
+    async handle(request, { version, endpoint }) {
       const { requireStable } = request;
       if (version >= 8) {
         const groups = request.groups.map((group) =>
-          fetchGroup(group, requireStable, version >= 10),
+          fetchGroup(group, requireStable, version >= 10, endpoint),
         );
         return { throttleTimeMs: 0, groups: await Promise.all(groups) };
       }
@@ -83,15 +93,13 @@ export function offsetFetch({ broker }: Gateway): KafkaApi {
         { groupId, memberId: null, memberEpoch: -1, topics },
         requireStable,
         false,
+        endpoint,
       );
       if (version >= 2 || errorCode === KAFKA_ERRORS.NONE) {
         return { throttleTimeMs: 0, topics: group.topics, errorCode };
       }
       // Version 1 has no error of its own: every partition carries it.
-      const failed = (topics ?? []).map(({ name, partitionIndexes }) => ({
-        name,
-        partitions: partitionIndexes.map((index) => nothing(index, errorCode)),
-      }));
+      const failed = (topics ?? []).map((topic) => nothingOf(topic, errorCode));
       return { throttleTimeMs: 0, topics: failed };
     },
   });

@@ -1,6 +1,8 @@
+import { failedJoin } from "../../../broker/coordinator/group-draft.ts";
 import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
 import { JoinGroupRequest, JoinGroupResponse } from "../../../wire/kafka/messages/11-join-group.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+import { isElsewhere } from "../coordinators.ts";
 
 /*
  * JoinGroup, versions 0-9: the classic group protocol, with members told their id first (KIP-394, from
@@ -10,26 +12,29 @@ export function joinGroup({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: JoinGroupRequest,
     response: JoinGroupResponse,
-    async handle(request, { version, clientId, clientHost, signal }) {
-      const joined = await broker.groups.join(
-        {
-          groupId: request.groupId,
-          memberId: request.memberId,
-          instanceId: request.groupInstanceId,
-          clientId: clientId ?? "",
-          clientHost: `/${clientHost}`,
-          sessionTimeoutMs: request.sessionTimeoutMs,
-          rebalanceTimeoutMs: request.rebalanceTimeoutMs,
-          protocolType: request.protocolType,
-          // The request's memory is used again; the group keeps this for its lifetime.
-          protocols: request.protocols.map(({ name, metadata }) => ({
-            name,
-            metadata: Buffer.from(metadata),
-          })),
-          apiVersion: version,
-        },
-        signal,
-      );
+    async handle(request, { version, clientId, clientHost, endpoint, signal }) {
+      const elsewhere = isElsewhere(broker, request.groupId, endpoint);
+      const joined = elsewhere
+        ? failedJoin("NOT_COORDINATOR", request.memberId)
+        : await broker.groups.join(
+            {
+              groupId: request.groupId,
+              memberId: request.memberId,
+              instanceId: request.groupInstanceId,
+              clientId: clientId ?? "",
+              clientHost: `/${clientHost}`,
+              sessionTimeoutMs: request.sessionTimeoutMs,
+              rebalanceTimeoutMs: request.rebalanceTimeoutMs,
+              protocolType: request.protocolType,
+              // The request's memory is used again; the group keeps this for its lifetime.
+              protocols: request.protocols.map(({ name, metadata }) => ({
+                name,
+                metadata: Buffer.from(metadata),
+              })),
+              apiVersion: version,
+            },
+            signal,
+          );
       return {
         throttleTimeMs: 0,
         errorCode: KAFKA_ERRORS[joined.error],

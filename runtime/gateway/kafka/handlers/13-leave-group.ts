@@ -4,13 +4,17 @@ import {
   LeaveGroupResponse,
 } from "../../../wire/kafka/messages/13-leave-group.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+import { isElsewhere } from "../coordinators.ts";
 
 /* LeaveGroup, versions 0-5: one member, or from version 3 on many, also by instance id (KIP-345). */
 export function leaveGroup({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: LeaveGroupRequest,
     response: LeaveGroupResponse,
-    async handle({ groupId, memberId, members }, { version }) {
+    async handle({ groupId, memberId, members }, { version, endpoint }) {
+      if (isElsewhere(broker, groupId, endpoint)) {
+        return { throttleTimeMs: 0, errorCode: KAFKA_ERRORS.NOT_COORDINATOR, members: [] };
+      }
       const leaving =
         version < 3
           ? [{ memberId, instanceId: null }]

@@ -1,20 +1,28 @@
+import { describeGroup } from "../../../broker/coordinator/group-views.ts";
 import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
 import {
   DescribeGroupsRequest,
   DescribeGroupsResponse,
 } from "../../../wire/kafka/messages/15-describe-groups.ts";
+import { AUTHORIZED, NOT_ASKED } from "../authorized-operations.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+import { isElsewhere } from "../coordinators.ts";
 
 /*
- * DescribeGroups, versions 0-6. An unknown group, and one of the consumer protocol (KIP-848), is described as Dead; only from version 6 on with an
- * error too (KIP-1043).
+ * DescribeGroups, versions 0-6. An unknown group, and one of the consumer protocol (KIP-848), is
+ * described as Dead; only from version 6 on with an error too (KIP-1043).
  */
 export function describeGroups({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: DescribeGroupsRequest,
     response: DescribeGroupsResponse,
-    async handle({ groups }, { version }) {
-      const described = await broker.groups.describe(groups);
+    async handle({ groups, includeAuthorizedOperations }, { version, endpoint }) {
+      const found = await broker.groups.describe(groups);
+      const described = found.map((group) =>
+        isElsewhere(broker, group.groupId, endpoint)
+          ? describeGroup(group.groupId, undefined, "NOT_COORDINATOR")
+          : group,
+      );
       return {
         throttleTimeMs: 0,
         groups: described.map((group) => {
@@ -27,6 +35,8 @@ export function describeGroups({ broker }: Gateway): KafkaApi {
             groupState: group.state,
             protocolType: group.protocolType,
             protocolData: group.protocol,
+            authorizedOperations:
+              includeAuthorizedOperations && error === "NONE" ? AUTHORIZED.group : NOT_ASKED,
             members: group.members.map((member) => ({
               memberId: member.memberId,
               groupInstanceId: member.instanceId,

@@ -4,6 +4,7 @@ import {
   ApiVersionsResponse,
 } from "../../../wire/kafka/messages/18-api-versions.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+import { FEATURES } from "../features.ts";
 
 /*
  * ApiVersions, versions 0-5. What is advertised is what is registered: the answer is read from the
@@ -11,11 +12,6 @@ import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
  * error 35 and the range of this API, so that the client can ask again (KIP-511).
  */
 
-/** What the cluster can do beyond APIs (KIP-584), in use at its highest level. */
-const FEATURES = [
-  /** Groups of the consumer protocol (KIP-848). */
-  { name: "group.version", minVersion: 0, maxVersion: 1 },
-] as const;
 /** The features never change, so that the first epoch of their metadata is the last. */
 const FEATURES_EPOCH = 0;
 /** Older clients take a lowest version of 0 for a broken answer (KAFKA-17011). */
@@ -44,14 +40,28 @@ function rows(apis: Iterable<KafkaApi>) {
   }));
 }
 
+const NO_NODE = -1;
+
+const refusal = (errorCode: number) => ({ errorCode, apiKeys: [], throttleTimeMs: 0 });
+
 export function apiVersions(gateway: Gateway): KafkaApi {
+  const { broker } = gateway;
   return defineApi({
     request: ApiVersionsRequest,
     response: ApiVersionsResponse,
-    handle({ clientSoftwareName, clientSoftwareVersion }, { version }) {
+    handle({ clientSoftwareName, clientSoftwareVersion, ...meant }, { version, endpoint }) {
       const named = SOFTWARE.test(clientSoftwareName) && SOFTWARE.test(clientSoftwareVersion);
+      if (version >= 3 && !named) {
+        return refusal(KAFKA_ERRORS.INVALID_REQUEST);
+      }
+      // Version 5 may say which broker of which cluster is meant, both or neither (KIP-1242).
+      if ((meant.clusterId === null) !== (meant.nodeId === NO_NODE)) {
+        return refusal(KAFKA_ERRORS.INVALID_REQUEST);
+      }
+      const isOther = meant.clusterId !== broker.clusterId || meant.nodeId !== endpoint.nodeId;
+      if (meant.clusterId !== null && isOther) return refusal(KAFKA_ERRORS.REBOOTSTRAP_REQUIRED);
       return {
-        errorCode: version < 3 || named ? KAFKA_ERRORS.NONE : KAFKA_ERRORS.INVALID_REQUEST,
+        errorCode: KAFKA_ERRORS.NONE,
         apiKeys: rows(gateway.apis.values()),
         throttleTimeMs: 0,
         ...features(version),

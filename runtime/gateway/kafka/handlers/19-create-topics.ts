@@ -10,9 +10,11 @@ import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
 import { describeTopicConfigs } from "../config-entries.ts";
 
 /*
- * CreateTopics, versions 2-7. With one broker every replication factor but 1 (or -1, the default) is
- * refused, as Kafka does, and a manual assignment may name that broker only.
+ * CreateTopics, versions 2-7, with a number of replicas or a manual assignment of each partition.
  */
+
+/** Where Kafka keeps what the lab keeps in its catalogue. */
+const METADATA_TOPIC = "__cluster_metadata";
 
 type Wanted = Request["topics"][number];
 
@@ -21,6 +23,8 @@ const OUTCOMES: Readonly<Record<Exclude<CreateOutcome["kind"], "created" | "vali
   "invalid-name": KAFKA_ERRORS.INVALID_TOPIC_EXCEPTION,
   "invalid-partitions": KAFKA_ERRORS.INVALID_PARTITIONS,
   "invalid-config": KAFKA_ERRORS.INVALID_CONFIG,
+  "invalid-replication-factor": KAFKA_ERRORS.INVALID_REPLICATION_FACTOR,
+  "invalid-assignment": KAFKA_ERRORS.INVALID_REPLICA_ASSIGNMENT,
   disk: KAFKA_ERRORS.KAFKA_STORAGE_ERROR,
 };
 
@@ -28,40 +32,44 @@ function failure(name: string, errorCode: number, errorMessage: string) {
   return { name, topicId: NO_TOPIC_ID, errorCode, errorMessage, configs: [] };
 }
 
-/** Checks what only the protocol knows; the number of partitions when it is sound. */
-function partitionsOf(
-  { name, numPartitions, replicationFactor, assignments }: Wanted,
-  nodeId: number,
-  defaultPartitions: number,
-): number | ReturnType<typeof failure> {
-  if (assignments.length > 0) {
-    if (numPartitions !== -1 || replicationFactor !== -1) {
-      const why = "Both a manual assignment and a number of partitions or replicas were given.";
-      return failure(name, KAFKA_ERRORS.INVALID_REQUEST, why);
-    }
-    const inOrder = assignments
-      .map(({ partitionIndex }) => partitionIndex)
-      .sort((a, b) => a - b)
-      .every((partition, i) => partition === i);
-    const onlyHere = assignments.every(
-      ({ brokerIds }) => brokerIds.length === 1 && brokerIds[0] === nodeId,
-    );
-    if (inOrder && onlyHere) return assignments.length;
-    const why = `Partitions must be numbered from 0 without a gap, each on broker ${nodeId} alone.`;
+/** What the protocol says of partitions and replicas, as the broker takes it, or why it cannot be meant. */
+function shapeOf({ name, numPartitions, replicationFactor, assignments }: Wanted) {
+  if (assignments.length === 0) {
+    return {
+      partitions: numPartitions === -1 ? undefined : numPartitions,
+      replicationFactor: replicationFactor === -1 ? undefined : replicationFactor,
+    };
+  }
+  if (numPartitions !== -1 || replicationFactor !== -1) {
+    const why = "Both a manual assignment and a number of partitions or replicas were given.";
+    return failure(name, KAFKA_ERRORS.INVALID_REQUEST, why);
+  }
+  const inOrder = assignments.toSorted((a, b) => a.partitionIndex - b.partitionIndex);
+  if (inOrder.some(({ partitionIndex }, i) => partitionIndex !== i)) {
+    const why = "Partitions must be a consecutive 0-based integer sequence, each assigned once.";
     return failure(name, KAFKA_ERRORS.INVALID_REPLICA_ASSIGNMENT, why);
   }
-  if (replicationFactor !== 1 && replicationFactor !== -1) {
-    const why = `Unable to replicate the partition ${replicationFactor} time(s): the lab has 1 broker. Ask for a replication factor of 1, or -1.`;
-    return failure(name, KAFKA_ERRORS.INVALID_REPLICATION_FACTOR, why);
+  return { assignments: inOrder.map(({ brokerIds }) => brokerIds) };
+}
+
+function sizeOf(outcome: Extract<CreateOutcome, { kind: "created" | "valid" }>) {
+  if (outcome.kind === "valid") {
+    return { numPartitions: outcome.partitions, replicationFactor: outcome.replicationFactor };
   }
-  return numPartitions === -1 ? defaultPartitions : numPartitions;
+  const { partitions } = outcome.topic;
+  const replicationFactor = partitions[0]?.placement.replicas.length ?? -1;
+  return { numPartitions: partitions.length, replicationFactor };
 }
 
 export function createTopics({ broker }: Gateway): KafkaApi {
-  async function create(wanted: Wanted, validateOnly: boolean, nodeId: number) {
+  async function create(wanted: Wanted, validateOnly: boolean) {
     const { name } = wanted;
-    const partitions = partitionsOf(wanted, nodeId, broker.defaultPartitions);
-    if (typeof partitions !== "number") return partitions;
+    if (name === METADATA_TOPIC) {
+      const why = `Creation of internal topic ${name} is prohibited.`;
+      return failure(name, KAFKA_ERRORS.INVALID_REQUEST, why);
+    }
+    const shape = shapeOf(wanted);
+    if ("errorCode" in shape) return shape;
     const configs: Record<string, string> = {};
     for (const config of wanted.configs) {
       if (config.value === null) {
@@ -70,7 +78,7 @@ export function createTopics({ broker }: Gateway): KafkaApi {
       }
       configs[config.name] = config.value;
     }
-    const outcome = await broker.createTopic({ name, partitions, configs, validateOnly });
+    const outcome = await broker.createTopic({ name, ...shape, configs, validateOnly });
     if (outcome.kind !== "created" && outcome.kind !== "valid") {
       return failure(name, OUTCOMES[outcome.kind], outcome.message);
     }
@@ -79,8 +87,7 @@ export function createTopics({ broker }: Gateway): KafkaApi {
       topicId: outcome.kind === "created" ? outcome.topic.id : NO_TOPIC_ID,
       errorCode: KAFKA_ERRORS.NONE,
       errorMessage: null,
-      numPartitions: partitions,
-      replicationFactor: 1,
+      ...sizeOf(outcome),
       configs: describeTopicConfigs(configs).map((entry) => ({ ...entry })),
     };
   }
@@ -88,7 +95,7 @@ export function createTopics({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: CreateTopicsRequest,
     response: CreateTopicsResponse,
-    async handle({ topics, validateOnly }, { endpoint }) {
+    async handle({ topics, validateOnly }) {
       const times = new Map<string, number>();
       for (const { name } of topics) times.set(name, (times.get(name) ?? 0) + 1);
       const unique = topics.filter(({ name }) => times.get(name) === 1);
@@ -96,9 +103,7 @@ export function createTopics({ broker }: Gateway): KafkaApi {
       return {
         throttleTimeMs: 0,
         topics: [
-          ...(await Promise.all(
-            unique.map((wanted) => create(wanted, validateOnly, endpoint.nodeId)),
-          )),
+          ...(await Promise.all(unique.map((wanted) => create(wanted, validateOnly)))),
           ...doubled.map(([name]) =>
             failure(name, KAFKA_ERRORS.INVALID_REQUEST, "Duplicate topic name."),
           ),

@@ -23,11 +23,16 @@ export function deleteRecords({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: DeleteRecordsRequest,
     response: DeleteRecordsResponse,
-    handle: ({ topics }) => ({
+    handle: ({ topics }, { endpoint }) => ({
       throttleTimeMs: 0,
       topics: topics.map(({ name, partitions }) => ({
         name,
         partitions: partitions.map(({ partitionIndex, offset }) => {
+          const leader = broker.partition(name, partitionIndex)?.placement.leader;
+          if (leader !== undefined && leader !== endpoint.nodeId) {
+            const errorCode = KAFKA_ERRORS.NOT_LEADER_OR_FOLLOWER;
+            return { partitionIndex, lowWatermark: -1, errorCode };
+          }
           const outcome = broker.deleteRecords(name, partitionIndex, offset);
           return {
             partitionIndex,

@@ -4,6 +4,7 @@ import {
   InitProducerIdResponse,
 } from "../../../wire/kafka/messages/22-init-producer-id.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+import { isElsewhere } from "../coordinators.ts";
 import { producerError } from "../producer-error.ts";
 
 /*
@@ -18,17 +19,27 @@ export function initProducerId({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: InitProducerIdRequest,
     response: InitProducerIdResponse,
-    async handle(request, { version }) {
+    async handle(request, { version, endpoint }) {
       const { transactionalId, transactionTimeoutMs, producerId, producerEpoch } = request;
+      const refused = (errorCode: number) => ({
+        throttleTimeMs: 0,
+        errorCode,
+        producerId: -1,
+        producerEpoch: -1,
+      });
       if (transactionalId === null) {
-        const fresh = { producerId: await broker.newProducerId(), producerEpoch: 0 };
-        return { throttleTimeMs: 0, errorCode: KAFKA_ERRORS.NONE, ...fresh };
+        const fresh = await broker.newProducerId();
+        // What Kafka says while no block of ids can be had, so that the producer asks again.
+        if (fresh === undefined) return refused(KAFKA_ERRORS.COORDINATOR_LOAD_IN_PROGRESS);
+        const errorCode = KAFKA_ERRORS.NONE;
+        return { throttleTimeMs: 0, errorCode, producerId: fresh, producerEpoch: 0 };
+      }
+      if (isElsewhere(broker, transactionalId, endpoint)) {
+        const nobody = { producerId: -1, producerEpoch: -1 };
+        return { throttleTimeMs: 0, errorCode: KAFKA_ERRORS.NOT_COORDINATOR, ...nobody };
       }
       // One of the two without the other cannot be meant.
-      if (producerId < 0 !== producerEpoch < 0) {
-        const nobody = { producerId: -1, producerEpoch: -1 };
-        return { throttleTimeMs: 0, errorCode: KAFKA_ERRORS.INVALID_REQUEST, ...nobody };
-      }
+      if (producerId < 0 !== producerEpoch < 0) return refused(KAFKA_ERRORS.INVALID_REQUEST);
       const result = await broker.transactions.init({
         transactionalId,
         timeoutMs: transactionTimeoutMs,

@@ -4,19 +4,18 @@ import {
   OffsetForLeaderEpochResponse,
 } from "../../../wire/kafka/messages/23-offset-for-leader-epoch.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+import { leadershipError } from "../leadership-checks.ts";
 
 /*
- * OffsetForLeaderEpoch, versions 2-4 (KIP-320). There has only ever been leader epoch 0, which ends where
- * the log ends; nothing is known of any other.
+ * OffsetForLeaderEpoch, versions 2-4 (KIP-320): where the largest epoch at or below the one asked for
+ * ended, as the leader of the partition knows it.
  */
-
-const LEADER_EPOCH = 0;
 
 export function offsetForLeaderEpoch({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: OffsetForLeaderEpochRequest,
     response: OffsetForLeaderEpochResponse,
-    handle: ({ topics }) => ({
+    handle: ({ topics }, { endpoint }) => ({
       throttleTimeMs: 0,
       topics: topics.map(({ topic, partitions }) => ({
         topic,
@@ -25,12 +24,12 @@ export function offsetForLeaderEpoch({ broker }: Gateway): KafkaApi {
           if (partition === undefined) {
             return { partition: index, errorCode: KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION };
           }
-          if (currentLeaderEpoch > LEADER_EPOCH) {
-            return { partition: index, errorCode: KAFKA_ERRORS.UNKNOWN_LEADER_EPOCH };
-          }
-          const known =
-            leaderEpoch === LEADER_EPOCH ? { leaderEpoch, endOffset: partition.log.endOffset } : {};
-          return { partition: index, errorCode: KAFKA_ERRORS.NONE, ...known };
+          const { log, placement } = partition;
+          const { nodeId } = endpoint;
+          const errorCode = leadershipError(placement, nodeId, currentLeaderEpoch, "leader");
+          if (errorCode !== KAFKA_ERRORS.NONE) return { partition: index, errorCode };
+          const { epoch, endOffset } = log.endOfLeaderEpoch(leaderEpoch);
+          return { partition: index, errorCode, leaderEpoch: epoch, endOffset };
         }),
       })),
     }),

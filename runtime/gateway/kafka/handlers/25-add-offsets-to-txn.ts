@@ -5,6 +5,7 @@ import {
   AddOffsetsToTxnResponse,
 } from "../../../wire/kafka/messages/25-add-offsets-to-txn.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+import { isElsewhere } from "../coordinators.ts";
 import { producerError } from "../producer-error.ts";
 
 const FENCED_SINCE_VERSION = 2;
@@ -14,8 +15,11 @@ export function addOffsetsToTxn({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: AddOffsetsToTxnRequest,
     response: AddOffsetsToTxnResponse,
-    async handle({ transactionalId, producerId, producerEpoch, groupId }, { version }) {
+    async handle({ transactionalId, producerId, producerEpoch, groupId }, { version, endpoint }) {
       if (groupId === "") return { throttleTimeMs: 0, errorCode: KAFKA_ERRORS.INVALID_GROUP_ID };
+      if (isElsewhere(broker, transactionalId, endpoint)) {
+        return { throttleTimeMs: 0, errorCode: KAFKA_ERRORS.NOT_COORDINATOR };
+      }
       const producer = { producerId, epoch: producerEpoch };
       const error = await broker.transactions.add(transactionalId, producer, [GROUP_OFFSETS]);
       return {

@@ -1,4 +1,5 @@
 import { BROKER_CONFIGS } from "../../../broker/broker-config.ts";
+import { internalReplicationFactor } from "../../../broker/placement/place-topic.ts";
 import { topicNameFault } from "../../../broker/topic-name.ts";
 import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
 import {
@@ -36,8 +37,16 @@ function accept(entries: readonly ConfigEntry[]): Found {
 }
 
 export function describeConfigs({ broker }: Gateway): KafkaApi {
-  const brokerConfigs = () =>
-    describeBrokerConfigs(BROKER_CONFIGS, { "num.partitions": String(broker.defaultPartitions) });
+  const internalReplicas = String(internalReplicationFactor(broker.nodes.count));
+  const brokerConfigs = (nodeId: number) =>
+    describeBrokerConfigs(BROKER_CONFIGS, {
+      ...broker.configs,
+      "broker.id": String(nodeId),
+      "node.id": String(nodeId),
+      "num.partitions": String(broker.defaultPartitions),
+      "offsets.topic.replication.factor": internalReplicas,
+      "transaction.state.log.replication.factor": internalReplicas,
+    });
 
   function find({ resourceType, resourceName }: Resource, nodeId: number): Found {
     switch (resourceType) {
@@ -51,7 +60,7 @@ export function describeConfigs({ broker }: Gateway): KafkaApi {
       }
       case RESOURCE.broker:
         return resourceName === String(nodeId) || resourceName === ""
-          ? accept(resourceName === "" ? [] : brokerConfigs())
+          ? accept(resourceName === "" ? [] : brokerConfigs(nodeId))
           : refuse(
               KAFKA_ERRORS.INVALID_REQUEST,
               `Unexpected broker id, expected ${nodeId} but received ${resourceName}`,
@@ -72,7 +81,9 @@ export function describeConfigs({ broker }: Gateway): KafkaApi {
       results: resources.map((resource) => {
         const { resourceType, resourceName, configurationKeys } = resource;
         const { errorCode, errorMessage, entries } = find(resource, endpoint.nodeId);
-        const wanted = configurationKeys === null ? undefined : new Set(configurationKeys);
+        // No names are all names, as in Kafka.
+        const named = configurationKeys !== null && configurationKeys.length > 0;
+        const wanted = named ? new Set(configurationKeys) : undefined;
         const configs = entries
           .filter(({ name }) => wanted?.has(name) ?? true)
           .map((entry) => ({

@@ -8,13 +8,14 @@ import {
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
 
 /*
- * DescribeLogDirs, versions 1-5 (KIP-113): the data folder with the size of each partition. How large
+ * DescribeLogDirs, versions 1-5 (KIP-113): the data folder with the size of each partition that the node
+ * has a replica of; the nodes of a lab share their logs. How large
  * its disk is, is not told.
  */
 export function describeLogDirs({ broker }: Gateway): KafkaApi {
-  function row(topic: Topic, wanted: (index: number) => boolean) {
+  function row(topic: Topic, node: number, wanted: (index: number) => boolean) {
     const partitions = topic.partitions
-      .filter(({ index }) => wanted(index))
+      .filter(({ index, placement }) => wanted(index) && placement.replicas.includes(node))
       .map(({ index, log }) => ({
         partitionIndex: index,
         partitionSize: log.sizeBytes,
@@ -24,23 +25,29 @@ export function describeLogDirs({ broker }: Gateway): KafkaApi {
     return partitions.length === 0 ? [] : [{ name: topic.name, partitions }];
   }
 
-  function find(topics: Request["topics"]) {
-    if (topics === null) return Array.from(broker.topics(), (topic) => row(topic, () => true));
+  function find(topics: Request["topics"], node: number) {
+    if (topics === null) {
+      return Array.from(broker.topics(), (topic) => row(topic, node, () => true));
+    }
     return topics.map((asked) => {
       const topic = broker.topic(asked.topic);
       const indexes = new Set(asked.partitions);
-      return topic === undefined ? [] : row(topic, (index) => indexes.has(index));
+      return topic === undefined ? [] : row(topic, node, (index) => indexes.has(index));
     });
   }
 
   return defineApi({
     request: DescribeLogDirsRequest,
     response: DescribeLogDirsResponse,
-    handle: ({ topics }) => ({
+    handle: ({ topics }, { endpoint }) => ({
       throttleTimeMs: 0,
       errorCode: KAFKA_ERRORS.NONE,
       results: [
-        { errorCode: KAFKA_ERRORS.NONE, logDir: broker.dataFolder, topics: find(topics).flat() },
+        {
+          errorCode: KAFKA_ERRORS.NONE,
+          logDir: broker.dataFolder,
+          topics: find(topics, endpoint.nodeId).flat(),
+        },
       ],
     }),
   });

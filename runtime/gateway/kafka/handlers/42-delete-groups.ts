@@ -4,6 +4,7 @@ import {
   DeleteGroupsResponse,
 } from "../../../wire/kafka/messages/42-delete-groups.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+import { isElsewhere } from "../coordinators.ts";
 
 /* DeleteGroups, versions 0-3 (KIP-229): empty groups only, with the offsets they committed. */
 
@@ -16,11 +17,16 @@ export function deleteGroups({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: DeleteGroupsRequest,
     response: DeleteGroupsResponse,
-    async handle({ groupsNames }) {
-      const results = await broker.groups.deleteGroups(groupsNames);
+    async handle({ groupsNames }, { endpoint }) {
+      const groupIds = [...new Set(groupsNames)];
+      const here = groupIds.filter((groupId) => !isElsewhere(broker, groupId, endpoint));
+      const refused = groupIds
+        .filter((groupId) => !here.includes(groupId))
+        .map((groupId) => ({ groupId, error: "NOT_COORDINATOR" as const }));
+      const results = await broker.groups.deleteGroups(here);
       return {
         throttleTimeMs: 0,
-        results: results.map(({ groupId, error }) => ({
+        results: [...results, ...refused].map(({ groupId, error }) => ({
           groupId,
           errorCode: KAFKA_ERRORS[error],
           errorMessage: MESSAGES.get(error) ?? null,

@@ -1,3 +1,5 @@
+import type { ElectOutcome } from "../../../broker/placement/leadership.ts";
+import type { Election } from "../../../broker/placement/placement.ts";
 import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
 import {
   ElectLeadersRequest,
@@ -6,36 +8,77 @@ import {
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
 
 /*
- * ElectLeaders, versions 0-2 (KIP-183, KIP-460). Every partition has its one replica for leader, so an
- * election is never needed; asked for all partitions, Kafka leaves those out of the answer.
+ * ElectLeaders, versions 0-2 (KIP-183, KIP-460): of the preferred replica, or of any that is up where
+ * there is no leader. Asked for all partitions, those that need no election are left out of the answer.
  */
 
-const UNCLEAN = 1;
+const ELECTIONS: readonly Election[] = ["preferred", "unclean"];
 
 export function electLeaders({ broker }: Gateway): KafkaApi {
-  function elect(topic: string, partitionId: number) {
-    if (broker.partition(topic, partitionId) === undefined) {
-      const errorMessage = `There is no partition ${topic}-${partitionId}.`;
-      return { partitionId, errorCode: KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION, errorMessage };
-    }
-    return { partitionId, errorCode: KAFKA_ERRORS.ELECTION_NOT_NEEDED, errorMessage: null };
+  async function elect(topic: string, partitions: readonly number[], election: Election) {
+    const outcomes = await broker.leadership.elect(topic, partitions, election);
+    return outcomes.map((outcome, i) => ({
+      partitionId: partitions[i] ?? -1,
+      errorCode: errorCodeOf(outcome.kind, election),
+      errorMessage: "message" in outcome ? outcome.message : null,
+    }));
+  }
+
+  async function electAll(election: Election) {
+    const all = Array.from(broker.topics(), async ({ name, partitions }) => {
+      const indexes = partitions.map(({ index }) => index);
+      const results = await elect(name, indexes, election);
+      return {
+        topic: name,
+        partitionResult: results.filter(
+          ({ errorCode }) => errorCode !== KAFKA_ERRORS.ELECTION_NOT_NEEDED,
+        ),
+      };
+    });
+    // Asked for all, Kafka names every topic and leaves out the partitions that need no election.
+    return Promise.all(all);
   }
 
   return defineApi({
     request: ElectLeadersRequest,
     response: ElectLeadersResponse,
-    handle({ electionType, topicPartitions }) {
-      const known = electionType >= 0 && electionType <= UNCLEAN;
+    async handle({ electionType, topicPartitions }) {
+      const election = ELECTIONS[electionType];
+      if (election === undefined) {
+        const errorCode = KAFKA_ERRORS.INVALID_REQUEST;
+        return { throttleTimeMs: 0, errorCode, replicaElectionResults: [] };
+      }
+      const results =
+        topicPartitions === null
+          ? await electAll(election)
+          : await Promise.all(
+              topicPartitions.map(async ({ topic, partitions }) => ({
+                topic,
+                partitionResult: await elect(topic, partitions, election),
+              })),
+            );
       return {
         throttleTimeMs: 0,
-        errorCode: known ? KAFKA_ERRORS.NONE : KAFKA_ERRORS.INVALID_REQUEST,
-        replicaElectionResults: (known ? (topicPartitions ?? []) : []).map(
-          ({ topic, partitions }) => ({
-            topic,
-            partitionResult: partitions.map((index) => elect(topic, index)),
-          }),
-        ),
+        errorCode: KAFKA_ERRORS.NONE,
+        replicaElectionResults: results,
       };
     },
   });
+}
+
+function errorCodeOf(kind: ElectOutcome["kind"], election: Election): number {
+  switch (kind) {
+    case "elected":
+      return KAFKA_ERRORS.NONE;
+    case "unknown":
+      return KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION;
+    case "not-needed":
+      return KAFKA_ERRORS.ELECTION_NOT_NEEDED;
+    case "not-available":
+      return election === "preferred"
+        ? KAFKA_ERRORS.PREFERRED_LEADER_NOT_AVAILABLE
+        : KAFKA_ERRORS.ELIGIBLE_LEADERS_NOT_AVAILABLE;
+    case "disk":
+      return KAFKA_ERRORS.KAFKA_STORAGE_ERROR;
+  }
 }

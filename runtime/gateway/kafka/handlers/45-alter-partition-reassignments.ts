@@ -1,3 +1,4 @@
+import type { ReassignOutcome } from "../../../broker/placement/leadership.ts";
 import { KAFKA_ERRORS } from "../../../wire/kafka/errors.ts";
 import {
   AlterPartitionReassignmentsRequest,
@@ -6,48 +7,50 @@ import {
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
 
 /*
- * AlterPartitionReassignments, versions 0-1 (KIP-455). A partition can be assigned to the one broker
- * there is, where it lies already; so nothing is ever under way that could be cancelled.
+ * AlterPartitionReassignments, versions 0-1 (KIP-455, KIP-860). A partition has its new replicas at once,
+ * since all nodes share the logs; so nothing is ever under way that could be cancelled.
  */
-export function alterPartitionReassignments({ broker }: Gateway): KafkaApi {
-  function reassign(
-    topic: string,
-    partitionIndex: number,
-    replicas: readonly number[] | null,
-    nodeId: number,
-  ) {
-    const answer = (errorCode: number, errorMessage: string | null) => ({
-      partitionIndex,
-      errorCode,
-      errorMessage,
-    });
-    if (broker.partition(topic, partitionIndex) === undefined) {
-      const why = `There is no partition ${topic}-${partitionIndex}.`;
-      return answer(KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION, why);
-    }
-    if (replicas === null) return answer(KAFKA_ERRORS.NO_REASSIGNMENT_IN_PROGRESS, null);
-    return replicas.length === 1 && replicas[0] === nodeId
-      ? answer(KAFKA_ERRORS.NONE, null)
-      : answer(
-          KAFKA_ERRORS.INVALID_REPLICA_ASSIGNMENT,
-          `The lab has 1 broker; a partition can be assigned to broker ${nodeId} alone.`,
-        );
-  }
 
+const OUTCOMES: Readonly<Record<ReassignOutcome["kind"], number>> = {
+  reassigned: KAFKA_ERRORS.NONE,
+  unknown: KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION,
+  "invalid-assignment": KAFKA_ERRORS.INVALID_REPLICA_ASSIGNMENT,
+  "invalid-replication-factor": KAFKA_ERRORS.INVALID_REPLICATION_FACTOR,
+  "nothing-under-way": KAFKA_ERRORS.NO_REASSIGNMENT_IN_PROGRESS,
+  disk: KAFKA_ERRORS.KAFKA_STORAGE_ERROR,
+};
+
+export function alterPartitionReassignments({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: AlterPartitionReassignmentsRequest,
     response: AlterPartitionReassignmentsResponse,
-    handle: ({ topics, allowReplicationFactorChange }, { endpoint }) => ({
-      throttleTimeMs: 0,
-      allowReplicationFactorChange,
-      errorCode: KAFKA_ERRORS.NONE,
-      errorMessage: null,
-      responses: topics.map(({ name, partitions }) => ({
-        name,
-        partitions: partitions.map(({ partitionIndex, replicas }) =>
-          reassign(name, partitionIndex, replicas, endpoint.nodeId),
-        ),
-      })),
-    }),
+    async handle({ topics, allowReplicationFactorChange }) {
+      const responses = topics.map(async ({ name, partitions }) => {
+        const wanted = partitions.map(({ partitionIndex, replicas }) => ({
+          partition: partitionIndex,
+          replicas,
+        }));
+        const outcomes = await broker.leadership.reassign(
+          name,
+          wanted,
+          allowReplicationFactorChange,
+        );
+        return {
+          name,
+          partitions: outcomes.map((outcome, i) => ({
+            partitionIndex: wanted[i]?.partition ?? -1,
+            errorCode: OUTCOMES[outcome.kind],
+            errorMessage: "message" in outcome ? outcome.message : null,
+          })),
+        };
+      });
+      return {
+        throttleTimeMs: 0,
+        allowReplicationFactorChange,
+        errorCode: KAFKA_ERRORS.NONE,
+        errorMessage: null,
+        responses: await Promise.all(responses),
+      };
+    },
   });
 }

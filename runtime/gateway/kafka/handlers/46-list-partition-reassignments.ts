@@ -5,7 +5,7 @@ import {
 } from "../../../wire/kafka/messages/46-list-partition-reassignments.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
 
-/* ListPartitionReassignments, version 0 (KIP-455). With one broker none is ever under way. */
+/* ListPartitionReassignments, version 0 (KIP-455). They are done at once: none is ever under way. */
 export function listPartitionReassignments(_gateway: Gateway): KafkaApi {
   return defineApi({
     request: ListPartitionReassignmentsRequest,

@@ -4,6 +4,7 @@ import {
   OffsetDeleteResponse,
 } from "../../../wire/kafka/messages/47-offset-delete.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+import { isElsewhere } from "../coordinators.ts";
 
 /*
  * OffsetDelete, version 0 (KIP-496): committed offsets of topics that no live member subscribes to.
@@ -12,7 +13,16 @@ export function offsetDelete({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: OffsetDeleteRequest,
     response: OffsetDeleteResponse,
-    async handle({ groupId, topics }) {
+    async handle({ groupId, topics }, { endpoint }) {
+      const fault =
+        groupId === ""
+          ? "INVALID_GROUP_ID"
+          : isElsewhere(broker, groupId, endpoint)
+            ? "NOT_COORDINATOR"
+            : undefined;
+      if (fault !== undefined) {
+        return { errorCode: KAFKA_ERRORS[fault], throttleTimeMs: 0, topics: [] };
+      }
       const known = topics.map(({ name, partitions }) => ({
         topic: name,
         partitions: partitions

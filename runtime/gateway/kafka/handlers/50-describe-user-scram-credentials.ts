@@ -14,10 +14,14 @@ export function describeUserScramCredentials(_gateway: Gateway): KafkaApi {
       throttleTimeMs: 0,
       errorCode: KAFKA_ERRORS.NONE,
       errorMessage: null,
-      results: (users ?? []).map(({ name }) => ({
-        user: name,
-        errorCode: KAFKA_ERRORS.RESOURCE_NOT_FOUND,
-        errorMessage: `There are no credentials of user ${name}.`,
+      results: [...new Set((users ?? []).map(({ name }) => name))].map((user) => ({
+        user,
+        ...((users ?? []).filter(({ name }) => name === user).length > 1
+          ? { errorCode: KAFKA_ERRORS.DUPLICATE_RESOURCE, errorMessage: "The user comes twice." }
+          : {
+              errorCode: KAFKA_ERRORS.RESOURCE_NOT_FOUND,
+              errorMessage: `There are no credentials of user ${user}.`,
+            }),
         credentialInfos: [],
       })),
     }),

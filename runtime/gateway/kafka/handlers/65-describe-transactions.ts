@@ -4,16 +4,22 @@ import {
   DescribeTransactionsResponse,
 } from "../../../wire/kafka/messages/65-describe-transactions.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+import { isElsewhere } from "../coordinators.ts";
 
 /* DescribeTransactions, version 0 (KIP-664). */
 export function describeTransactions({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: DescribeTransactionsRequest,
     response: DescribeTransactionsResponse,
-    handle: ({ transactionalIds }) => ({
+    handle: ({ transactionalIds }, { endpoint }) => ({
       throttleTimeMs: 0,
       transactionStates: transactionalIds.map((transactionalId) => {
-        const found = broker.transactions.describe(transactionalId);
+        const found =
+          transactionalId === ""
+            ? "INVALID_REQUEST"
+            : isElsewhere(broker, transactionalId, endpoint)
+              ? "NOT_COORDINATOR"
+              : broker.transactions.describe(transactionalId);
         if (typeof found === "string") {
           return {
             errorCode: KAFKA_ERRORS[found],

@@ -5,6 +5,7 @@ import {
   ListTransactionsResponse,
 } from "../../../wire/kafka/messages/66-list-transactions.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+import { isElsewhere } from "../coordinators.ts";
 
 /*
  * ListTransactions, versions 0-2 (KIP-664, KIP-994, KIP-1152). Version 2 filters by a regular expression
@@ -33,7 +34,8 @@ export function listTransactions({ broker, clock }: Gateway): KafkaApi {
   return defineApi({
     request: ListTransactionsRequest,
     response: ListTransactionsResponse,
-    handle({ stateFilters, producerIdFilters, durationFilter, transactionalIdPattern }) {
+    handle(request, { endpoint }) {
+      const { stateFilters, producerIdFilters, durationFilter, transactionalIdPattern } = request;
       const unknownStateFilters = stateFilters.filter((state) => !STATES.has(state));
       const answer = { throttleTimeMs: 0, unknownStateFilters, transactionStates: [] };
       const isNamed = filterOf(transactionalIdPattern);
@@ -46,8 +48,10 @@ export function listTransactions({ broker, clock }: Gateway): KafkaApi {
         ({ transactionalId, producerId, state, startMs }) =>
           (stateFilters.length === 0 || stateFilters.includes(state)) &&
           (producerIdFilters.length === 0 || producerIdFilters.includes(producerId)) &&
-          (durationFilter < 0 || (startMs >= 0 && nowMs - startMs > durationFilter)) &&
-          isNamed(transactionalId),
+          // One that has not begun counts as one from the beginning of time, as in Kafka.
+          (durationFilter < 0 || nowMs - startMs > durationFilter) &&
+          isNamed(transactionalId) &&
+          !isElsewhere(broker, transactionalId, endpoint),
       );
       return {
         ...answer,

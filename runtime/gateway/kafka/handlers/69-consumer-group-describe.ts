@@ -4,6 +4,7 @@ import {
   ConsumerGroupDescribeResponse,
 } from "../../../wire/kafka/messages/69-consumer-group-describe.ts";
 import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+import { isElsewhere } from "../coordinators.ts";
 
 /** Every member speaks the consumer protocol (KIP-1099). */
 const CONSUMER_MEMBER = 1;
@@ -24,18 +25,20 @@ export function consumerGroupDescribe({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: ConsumerGroupDescribeRequest,
     response: ConsumerGroupDescribeResponse,
-    async handle({ groupIds }) {
-      const described = await broker.groups.describeConsumers(groupIds);
+    async handle({ groupIds }, { endpoint }) {
+      const found = await broker.groups.describeConsumers(groupIds);
+      const described = found.map((group) =>
+        isElsewhere(broker, group.groupId, endpoint)
+          ? { ...group, error: "NOT_COORDINATOR" as const, members: [] }
+          : group,
+      );
       return {
         throttleTimeMs: 0,
         groups: described.map((group) => ({
-          errorCode: KAFKA_ERRORS[group.error],
-          errorMessage:
-            group.error === "GROUP_ID_NOT_FOUND"
-              ? `Group ${group.groupId} is not a consumer group.`
-              : null,
+          errorCode: KAFKA_ERRORS[group.groupId === "" ? "INVALID_GROUP_ID" : group.error],
+          errorMessage: group.error === "GROUP_ID_NOT_FOUND" ? group.message : null,
           groupId: group.groupId,
-          groupState: group.state,
+          groupState: group.error === "NONE" ? group.state : "",
           groupEpoch: group.epoch,
           assignmentEpoch: group.assignmentEpoch,
           assignorName: group.assignor,
@@ -47,7 +50,7 @@ export function consumerGroupDescribe({ broker }: Gateway): KafkaApi {
             clientId: member.clientId,
             clientHost: member.clientHost,
             subscribedTopicNames: member.topics,
-            subscribedTopicRegex: member.regex,
+            subscribedTopicRegex: member.regex ?? "",
             assignment: named(member.assigned),
             targetAssignment: named(member.target),
             memberType: CONSUMER_MEMBER,

@@ -1,5 +1,6 @@
 /**
- * Produce, versions 3-13. Flexible from 9, topic ids instead of names from 13.
+ * Produce, versions 3-13. Flexible from 9, topic ids instead of names from 13. Version 11 may answer
+ * TRANSACTION_ABORTABLE, version 12 adds its partitions to the transaction (KIP-890).
  *
  * Versions 0-2 carried older record formats and are not declared, although a gateway may have to
  * advertise them (KAFKA-18659). `records` stays bytes: see runtime/record for what is inside.

@@ -1,13 +1,12 @@
 /**
- * TxnOffsetCommit, versions 0-4. Flexible, with the consumer's membership, from 3 (KIP-447).
- *
- * Versions 5 (transaction version 2, KIP-890) and 6 (topic ids) are not declared.
+ * TxnOffsetCommit, versions 0-6. Flexible, with the consumer's membership, from 3 (KIP-447). Version 5 adds
+ * the group's offsets to the transaction (KIP-890), version 6 has topic ids instead of names (KIP-1319).
  */
-import { int16, int32, int64, string } from "../primitives.ts";
+import { int16, int32, int64, string, uuid } from "../primitives.ts";
 import { array, message, struct } from "../schema.ts";
 import type { Decoded, Encodable } from "../schema.ts";
 
-export const TxnOffsetCommitRequest = message("TxnOffsetCommitRequest", 28, "0-4", "3+", {
+export const TxnOffsetCommitRequest = message("TxnOffsetCommitRequest", 28, "0-6", "3+", {
   transactionalId: string("0+"),
   groupId: string("0+"),
   producerId: int64("0+"),
@@ -19,6 +18,7 @@ export const TxnOffsetCommitRequest = message("TxnOffsetCommitRequest", 28, "0-4
     "0+",
     struct("0+", {
       name: string("0-5"),
+      topicId: uuid("6+"),
       partitions: array(
         "0+",
         struct("0+", {
@@ -33,12 +33,13 @@ export const TxnOffsetCommitRequest = message("TxnOffsetCommitRequest", 28, "0-4
 });
 export type TxnOffsetCommitRequest = Decoded<typeof TxnOffsetCommitRequest>;
 
-export const TxnOffsetCommitResponse = message("TxnOffsetCommitResponse", 28, "0-4", "3+", {
+export const TxnOffsetCommitResponse = message("TxnOffsetCommitResponse", 28, "0-6", "3+", {
   throttleTimeMs: int32("0+"),
   topics: array(
     "0+",
     struct("0+", {
       name: string("0-5"),
+      topicId: uuid("6+"),
       partitions: array(
         "0+",
         struct("0+", {

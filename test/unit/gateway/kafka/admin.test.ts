@@ -14,6 +14,10 @@ import {
   OffsetForLeaderEpochResponse,
 } from "../../../../runtime/wire/kafka/messages/23-offset-for-leader-epoch.ts";
 import {
+  AlterReplicaLogDirsRequest,
+  AlterReplicaLogDirsResponse,
+} from "../../../../runtime/wire/kafka/messages/34-alter-replica-log-dirs.ts";
+import {
   DescribeLogDirsRequest,
   DescribeLogDirsResponse,
 } from "../../../../runtime/wire/kafka/messages/35-describe-log-dirs.ts";
@@ -45,6 +49,10 @@ import {
   UpdateFeaturesRequest,
   UpdateFeaturesResponse,
 } from "../../../../runtime/wire/kafka/messages/57-update-features.ts";
+import {
+  ListConfigResourcesRequest,
+  ListConfigResourcesResponse,
+} from "../../../../runtime/wire/kafka/messages/74-list-config-resources.ts";
 import { RawClient, startGateway, type TestGateway } from "../../../support/kafka-gateway.ts";
 import { batchOf, fetch, produce } from "./support.ts";
 
@@ -128,6 +136,34 @@ describe("gateway: administration of a single node", () => {
     ]);
     assert.deepEqual(await ask([{ topic: "records", partitions: [0, 7] }]), [["records", 1]]);
     assert.deepEqual(await ask([{ topic: "nowhere", partitions: [0] }]), []);
+  });
+
+  it("moves partitions to the data folder, where they are, and nowhere else", async () => {
+    const ask = async (path: string, name = "records") => {
+      const dirs = [{ path, topics: [{ name, partitions: [0] }] }];
+      const messages = [AlterReplicaLogDirsRequest, AlterReplicaLogDirsResponse] as const;
+      const { results } = await client.ask(...messages, 2, { dirs });
+      return results.map(({ topicName, partitions }) => [topicName, partitions[0]?.errorCode]);
+    };
+    const { dataFolder } = gateway.broker;
+    assert.deepEqual(await ask(dataFolder), [["records", KAFKA_ERRORS.NONE]]);
+    assert.deepEqual(await ask("/elsewhere"), [["records", KAFKA_ERRORS.KAFKA_STORAGE_ERROR]]);
+    const missing = [["nowhere", KAFKA_ERRORS.REPLICA_NOT_AVAILABLE]];
+    assert.deepEqual(await ask(dataFolder, "nowhere"), missing);
+  });
+
+  it("lists what has a configuration, all of it or by type", async () => {
+    const ask = async (version: number, ...resourceTypes: number[]) => {
+      const messages = [ListConfigResourcesRequest, ListConfigResourcesResponse] as const;
+      const answer = await client.ask(...messages, version, { resourceTypes });
+      const rows = answer.configResources.map((row) => `${row.resourceType} ${row.resourceName}`);
+      return [answer.errorCode, ...rows];
+    };
+    assert.deepEqual(await ask(1), [0, "2 records", "2 compacted", `4 ${NODE}`]);
+    assert.deepEqual(await ask(1, 4), [0, `4 ${NODE}`]);
+    assert.deepEqual(await ask(1, 8, 16, 32), [0]);
+    assert.deepEqual(await ask(1, 2, 3), [KAFKA_ERRORS.UNSUPPORTED_VERSION]);
+    assert.deepEqual(await ask(0), [0]);
   });
 
   it("needs no elections", async () => {
@@ -226,15 +262,29 @@ describe("gateway: administration of a single node", () => {
     assert.equal(answer.nodes[0]?.listeners[0]?.port, gateway.server.port);
   });
 
-  it("refuses to change features, one by one or as a whole", async () => {
-    const featureUpdates = [{ feature: "kraft.version", maxVersionLevel: 1 }];
-    const ask = (version: number) =>
-      client.ask(UpdateFeaturesRequest, UpdateFeaturesResponse, version, { featureUpdates });
-    const old = await ask(1);
-    assert.deepEqual(
-      [old.errorCode, old.results[0]?.errorCode],
-      [KAFKA_ERRORS.NONE, KAFKA_ERRORS.INVALID_UPDATE_VERSION],
-    );
-    assert.equal((await ask(2)).errorCode, KAFKA_ERRORS.INVALID_UPDATE_VERSION);
+  it("refuses to change features, and takes what is no change", async () => {
+    const ask = async (version: number, ...levels: readonly (readonly [string, number])[]) => {
+      const featureUpdates = levels.map(([feature, maxVersionLevel]) => ({
+        feature,
+        maxVersionLevel,
+      }));
+      const value = { featureUpdates };
+      const answer = await client.ask(
+        UpdateFeaturesRequest,
+        UpdateFeaturesResponse,
+        version,
+        value,
+      );
+      return [answer.errorCode, answer.results.map(({ errorCode }) => errorCode)];
+    };
+    const present = ["transaction.version", 2] as const;
+    assert.deepEqual(await ask(1, present), [KAFKA_ERRORS.NONE, [KAFKA_ERRORS.NONE]]);
+    assert.deepEqual(await ask(2, present), [KAFKA_ERRORS.NONE, []]);
+    for (const version of [1, 2]) {
+      for (const change of [["kraft.version", 1] as const, ["transaction.version", 1] as const]) {
+        const refused = await ask(version, present, change);
+        assert.deepEqual(refused, [KAFKA_ERRORS.INVALID_UPDATE_VERSION, []]);
+      }
+    }
   });
 });

@@ -7,6 +7,9 @@ import { batchOf, fetch, produce } from "./support.ts";
 
 const KEYS = ["a", "b", "c", "d", "e"];
 const ROUNDS = 60;
+const BEGIN_MS = Date.now() - 3_600_000;
+/** Between two batches: five of them make a segment. */
+const STEP_MS = 1_000;
 
 describe("gateway: a compacted topic", () => {
   let gateway: TestGateway;
@@ -19,14 +22,15 @@ describe("gateway: a compacted topic", () => {
       partitions: 1,
       configs: {
         "cleanup.policy": "compact",
-        "segment.bytes": "1000",
+        "segment.ms": String(STEP_MS * 5),
         "min.cleanable.dirty.ratio": "0",
       },
     });
     client = await RawClient.connect(gateway.server.port);
     for (let i = 0; i < ROUNDS; i++) {
       const words = [`once ${i < 3 ? i : "more"}`, KEYS[i % KEYS.length] ?? ""];
-      const answer = await produce(client, "t", batchOf(words, i % 2 ? { codec: "gzip" } : {}));
+      const batch = batchOf(words, i % 2 ? { codec: "gzip" } : {}, BEGIN_MS + i * STEP_MS);
+      const answer = await produce(client, "t", batch);
       assert.equal(answer.errorCode, 0);
     }
     await gateway.logs.clean();

@@ -84,12 +84,19 @@ describe("gateway: consumer groups (KIP-848)", () => {
   it("says that it can, to those who understand it", async () => {
     for (const [version, supported] of [
       [3, []],
-      [4, [{ name: "group.version", minVersion: 0, maxVersion: 1 }]],
+      [
+        4,
+        [
+          { name: "group.version", minVersion: 0, maxVersion: 1 },
+          { name: "transaction.version", minVersion: 0, maxVersion: 2 },
+        ],
+      ],
     ] as const) {
       const answer = await client.ask(ApiVersionsRequest, ApiVersionsResponse, version, SOFTWARE);
       assert.deepEqual(answer.supportedFeatures, supported);
       assert.deepEqual(answer.finalizedFeatures, [
         { name: "group.version", maxVersionLevel: 1, minVersionLevel: 1 },
+        { name: "transaction.version", maxVersionLevel: 2, minVersionLevel: 2 },
       ]);
       assert.equal(answer.finalizedFeaturesEpoch, 0);
     }
@@ -102,14 +109,14 @@ describe("gateway: consumer groups (KIP-848)", () => {
       errorCode: KAFKA_ERRORS.NONE,
       errorMessage: null,
       memberId: "member",
-      memberEpoch: 1,
+      memberEpoch: 2,
       heartbeatIntervalMs: 5_000,
       assignment: { topicPartitions: [{ topicId, partitions: [0, 1] }] },
     });
-    assert.equal((await heartbeat(1)).assignment, null);
-    assert.equal(await commit(1, 5), KAFKA_ERRORS.NONE);
+    assert.equal((await heartbeat(2)).assignment, null);
+    assert.equal(await commit(2, 5), KAFKA_ERRORS.NONE);
     assert.equal(await commit(7, 6), KAFKA_ERRORS.STALE_MEMBER_EPOCH);
-    assert.deepEqual(await fetchOffset(1), { error: KAFKA_ERRORS.NONE, offset: 5 });
+    assert.deepEqual(await fetchOffset(2), { error: KAFKA_ERRORS.NONE, offset: 5 });
     assert.equal((await fetchOffset(7)).error, KAFKA_ERRORS.STALE_MEMBER_EPOCH);
 
     const { groups } = await client.ask(
@@ -125,6 +132,7 @@ describe("gateway: consumer groups (KIP-848)", () => {
       { topicId, topicName: TOPIC, partitions: [0, 1] },
     ]);
     assert.equal(groups[1]?.errorCode, KAFKA_ERRORS.GROUP_ID_NOT_FOUND);
+    assert.equal(groups[1]?.errorMessage, "Group none not found.");
 
     assert.equal((await heartbeat(-1)).memberEpoch, -1);
     const gone = await heartbeat(1);

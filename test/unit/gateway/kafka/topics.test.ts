@@ -88,6 +88,18 @@ describe("gateway: topics", () => {
     assert.equal(clusterId, gateway.broker.clusterId);
   });
 
+  it("is told to clients by the name that the listener was given", async () => {
+    const named = await startGateway({ host: "localhost" });
+    const other = await RawClient.connect(named.server.port);
+    const { brokers } = await other.ask(MetadataRequest, MetadataResponse, 12, { topics: [] });
+    other.close();
+    await named.stop();
+    assert.deepEqual(
+      brokers.map(({ host, port }) => [host, port]),
+      [["localhost", named.server.port]],
+    );
+  });
+
   const refusals: [string, string, object, keyof typeof KAFKA_ERRORS][] = [
     ["a name twice", "orders", {}, "TOPIC_ALREADY_EXISTS"],
     ["a name with a blank", "or ders", {}, "INVALID_TOPIC_EXCEPTION"],
@@ -268,12 +280,12 @@ describe("gateway: topics", () => {
     assert.deepEqual([retention?.value, retention?.configSource], ["604800000", 5]);
   });
 
-  it("reads num.partitions as the broker was started with", async () => {
-    const other = await startGateway({}, 4);
+  it("reads broker configurations as the broker was started with", async () => {
+    const configs = { "auto.create.topics.enable": "false" };
+    const other = await startGateway({}, { defaultPartitions: 4, configs });
     const asker = await RawClient.connect(other.server.port);
-    const resources = [
-      { resourceType: 4, resourceName: "1", configurationKeys: ["num.partitions", "node.id"] },
-    ];
+    const configurationKeys = ["auto.create.topics.enable", "num.partitions", "node.id"];
+    const resources = [{ resourceType: 4, resourceName: "1", configurationKeys }];
     const request = { resources, includeSynonyms: false, includeDocumentation: false };
     const answer = await asker.ask(DescribeConfigsRequest, DescribeConfigsResponse, 4, request);
     asker.close();
@@ -285,10 +297,23 @@ describe("gateway: topics", () => {
         configSource,
       ]),
       [
+        ["auto.create.topics.enable", "false", 4],
         ["node.id", "1", 5],
         ["num.partitions", "4", 4],
       ],
     );
+  });
+
+  it("creates no topic by being asked for it when it was started so", async () => {
+    const configs = { "auto.create.topics.enable": "false" };
+    const other = await startGateway({}, { configs });
+    const asker = await RawClient.connect(other.server.port);
+    const request = { topics: [{ name: "asked-for" }], allowAutoTopicCreation: true };
+    const { topics } = await asker.ask(MetadataRequest, MetadataResponse, 12, request);
+    asker.close();
+    await other.stop();
+    assert.equal(topics[0]?.errorCode, KAFKA_ERRORS.UNKNOWN_TOPIC_OR_PARTITION);
+    assert.equal(other.broker.topic("asked-for"), undefined);
   });
 
   it("pages through partitions with a cursor", async () => {

@@ -96,6 +96,10 @@ import {
   AlterConfigsResponse,
 } from "../../../../runtime/wire/kafka/messages/33-alter-configs.ts";
 import {
+  AlterReplicaLogDirsRequest,
+  AlterReplicaLogDirsResponse,
+} from "../../../../runtime/wire/kafka/messages/34-alter-replica-log-dirs.ts";
+import {
   DescribeLogDirsRequest,
   DescribeLogDirsResponse,
 } from "../../../../runtime/wire/kafka/messages/35-describe-log-dirs.ts";
@@ -167,6 +171,10 @@ import {
   ConsumerGroupDescribeRequest,
   ConsumerGroupDescribeResponse,
 } from "../../../../runtime/wire/kafka/messages/69-consumer-group-describe.ts";
+import {
+  ListConfigResourcesRequest,
+  ListConfigResourcesResponse,
+} from "../../../../runtime/wire/kafka/messages/74-list-config-resources.ts";
 import {
   DescribeTopicPartitionsRequest,
   DescribeTopicPartitionsResponse,
@@ -257,6 +265,8 @@ export const messages: readonly Message<unknown>[] = [
   DescribeConfigsResponse,
   AlterConfigsRequest,
   AlterConfigsResponse,
+  AlterReplicaLogDirsRequest,
+  AlterReplicaLogDirsResponse,
   DescribeLogDirsRequest,
   DescribeLogDirsResponse,
   SaslAuthenticateRequest,
@@ -293,6 +303,8 @@ export const messages: readonly Message<unknown>[] = [
   ConsumerGroupHeartbeatResponse,
   ConsumerGroupDescribeRequest,
   ConsumerGroupDescribeResponse,
+  ListConfigResourcesRequest,
+  ListConfigResourcesResponse,
   DescribeTopicPartitionsRequest,
   DescribeTopicPartitionsResponse,
   AddPartitionsToTxnRequest,

@@ -16,7 +16,7 @@ describe("consumer group", () => {
     const one = new Consumer(on, "one");
     assert.equal(await one.beat(), "NONE");
     assert.deepEqual(one.holds, ["t:0", "t:1", "t:2", "t:3"]);
-    assert.equal(one.epoch, 1);
+    assert.equal(one.epoch, 2);
     assert.equal(one.last?.heartbeatIntervalMs, 5_000);
     assert.equal(await one.beat(), "NONE");
     assert.equal(one.last?.assignment, null);
@@ -32,20 +32,20 @@ describe("consumer group", () => {
     await one.beat();
     await two.beat();
     assert.deepEqual(two.holds, []);
-    assert.equal(two.epoch, 2);
+    assert.equal(two.epoch, 3);
     const kept = one.owned;
     await one.beat();
     assert.deepEqual(one.holds, ["t:0", "t:1"], "told to revoke");
-    assert.equal(one.epoch, 1);
+    assert.equal(one.epoch, 2);
     await two.beat();
     assert.deepEqual(two.holds, [], "not yet given up");
     // It says that it still holds all: nothing moves.
     const still = Array.from(kept, ([topicId, partitions]) => ({ topicId, partitions }));
     await one.beat({ owned: still });
-    assert.equal(one.epoch, 1);
+    assert.equal(one.epoch, 2);
     assert.equal((await describeGroup(on)).state, "Reconciling");
     await one.beat();
-    assert.equal(one.epoch, 2);
+    assert.equal(one.epoch, 3);
     await two.beat();
     assert.deepEqual(two.holds, ["t:2", "t:3"]);
     assert.equal((await describeGroup(on)).state, "Stable");
@@ -73,12 +73,12 @@ describe("consumer group", () => {
     const two = new Consumer(on, "two");
     await two.beat();
     await one.beat();
-    assert.equal(one.epoch, 1);
+    assert.equal(one.epoch, 2);
     await one.beat();
-    assert.equal(one.epoch, 2);
-    assert.equal(await one.beat({ epoch: 1 }), "NONE");
-    assert.equal(one.epoch, 2);
-    assert.equal(await one.beat({ epoch: 1, owned: null }), "FENCED_MEMBER_EPOCH");
+    assert.equal(one.epoch, 3);
+    assert.equal(await one.beat({ epoch: 2 }), "NONE");
+    assert.equal(one.epoch, 3);
+    assert.equal(await one.beat({ epoch: 2, owned: null }), "FENCED_MEMBER_EPOCH");
     const stranger = new Consumer(on, "stranger");
     assert.equal(await stranger.beat({ epoch: 3 }), "UNKNOWN_MEMBER_ID");
     assert.equal(await stranger.beat({ epoch: -1 }), "UNKNOWN_MEMBER_ID");
@@ -155,17 +155,17 @@ describe("consumer group", () => {
     assert.deepEqual(one.holds, ["t:0"]);
     on.topics.put("unrelated", 1);
     await one.beat();
-    assert.equal(one.epoch, 1);
+    assert.equal(one.epoch, 2);
     on.topics.put("later", 1);
     on.topics.put("t", 2);
     await one.beat();
     assert.deepEqual(one.holds.sort(), ["later:0", "t:0", "t:1"]);
-    assert.equal(one.epoch, 2);
+    assert.equal(one.epoch, 3);
     on.topics.delete("later");
     await one.beat();
     await one.beat();
     assert.deepEqual(one.holds, ["t:0", "t:1"]);
-    assert.equal(one.epoch, 3);
+    assert.equal(one.epoch, 4);
   });
 
   it("subscribes by regular expression, also to topics made later", async () => {
@@ -215,8 +215,8 @@ describe("consumer group", () => {
     const back = new Consumer(on, "back", stay);
     assert.equal(await back.beat(), "NONE");
     assert.deepEqual(back.holds, held);
-    assert.equal(back.epoch, 2);
-    assert.equal(await one.beat({ epoch: 2, instanceId: "i" }), "FENCED_INSTANCE_ID");
+    assert.equal(back.epoch, 3);
+    assert.equal(await one.beat({ epoch: 3, instanceId: "i" }), "FENCED_INSTANCE_ID");
     assert.equal(await one.beat({ epoch: -1, instanceId: "i" }), "FENCED_INSTANCE_ID");
     assert.equal(await back.beat({ epoch: -2, instanceId: "i", owned: null }), "NONE");
     await on.advance(30_000);
@@ -230,9 +230,9 @@ describe("consumer group", () => {
     const on = consumerBench();
     const one = new Consumer(on, "one");
     await one.beat();
-    const mine = { memberId: "one", generation: 1 };
+    const mine = { memberId: "one", generation: 2 };
     assert.equal(await commit(on, commitRequest(mine, 7)), "NONE");
-    assert.equal(await commit(on, commitRequest({ ...mine, generation: 0 })), "STALE_MEMBER_EPOCH");
+    assert.equal(await commit(on, commitRequest({ ...mine, generation: 1 })), "STALE_MEMBER_EPOCH");
     assert.equal(await commit(on, commitRequest({ ...mine, memberId: "x" })), "UNKNOWN_MEMBER_ID");
     assert.equal(
       await commit(on, commitRequest({ ...mine, apiVersion: 8 })),
@@ -240,13 +240,36 @@ describe("consumer group", () => {
     );
     assert.equal(await commit(on, commitRequest()), "UNKNOWN_MEMBER_ID");
     assert.equal(await committed(on), 7);
+    const inTransaction = { ...mine, apiVersion: 5, producer: { producerId: 7, epoch: 0 } };
+    assert.equal(await commit(on, commitRequest(inTransaction)), "NONE");
+    const stale = { ...inTransaction, generation: 0 };
+    assert.equal(await commit(on, commitRequest(stale)), "ILLEGAL_GENERATION");
+    const newer = commitRequest({ ...stale, apiVersion: 6 });
+    assert.equal(await commit(on, newer), "STALE_MEMBER_EPOCH");
+    const unnamed = { memberId: "", generation: -1 };
+    assert.equal(await commit(on, commitRequest({ ...inTransaction, ...unnamed })), "NONE");
     const fetch = async (memberId: string | null, memberEpoch: number) =>
       (await on.groups.fetchOffsets({ groupId: "g", memberId, memberEpoch, topics: null })).error;
-    assert.equal(await fetch("one", 1), "NONE");
-    assert.equal(await fetch("one", 2), "STALE_MEMBER_EPOCH");
+    assert.equal(await fetch("one", 2), "NONE");
+    assert.equal(await fetch("one", 3), "STALE_MEMBER_EPOCH");
     assert.equal(await fetch("x", 1), "UNKNOWN_MEMBER_ID");
     await one.beat({ epoch: -1 });
     assert.equal(await commit(on, commitRequest({}, 9)), "NONE");
+  });
+
+  it("checks epochs of commits within transactions, in every version of TxnOffsetCommit", async () => {
+    const on = consumerBench();
+    const one = new Consumer(on, "one");
+    await one.beat();
+    const producer = { producerId: 5, epoch: 0 };
+    const txnCommit = (changes: object) =>
+      commit(on, commitRequest({ producer, apiVersion: 4, ...changes }));
+    const { epoch } = one;
+    assert.equal(await txnCommit({ memberId: "one", generation: epoch }), "NONE");
+    assert.equal(await txnCommit({ memberId: "one", generation: epoch - 1 }), "ILLEGAL_GENERATION");
+    assert.equal(await txnCommit({ memberId: "x", generation: epoch }), "UNKNOWN_MEMBER_ID");
+    assert.equal(await txnCommit({ instanceId: "i" }), "UNKNOWN_MEMBER_ID");
+    assert.equal(await txnCommit({ apiVersion: 2 }), "NONE", "older than KIP-447");
   });
 
   it("is listed and described as a consumer group, and deleted when empty", async () => {
