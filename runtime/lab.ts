@@ -5,6 +5,7 @@ import { Broker } from "./broker/broker.ts";
 import { staticConfigs } from "./broker/static-config.ts";
 import type { LabOptions, RunningLab } from "./cli/lab-options.ts";
 import { LocalCluster } from "./cluster/local.ts";
+import { LocalGroups } from "./cluster/local-groups.ts";
 import { Control } from "./control/control.ts";
 import { DataLock } from "./control/lock.ts";
 import { LogHistory } from "./control/log-history.ts";
@@ -99,6 +100,7 @@ export async function startLab(options: LabOptions): Promise<RunningLab> {
     const control = await Control.start({
       info,
       scanner,
+      groups: new LocalGroups(broker),
       cluster: new LocalCluster(broker, clock),
       brokers,
       clock,

@@ -1,11 +1,15 @@
 import type {
   BrokerSummary,
+  GroupDetails,
+  GroupSummary,
   LabInfo,
   MessageFilter,
   PartitionCursor,
   PartitionSummary,
   Placement,
   Position,
+  ResetStep,
+  ResetTarget,
   TopicSummary,
 } from "./model.ts";
 
@@ -98,6 +102,27 @@ export interface Lab {
     /** Deletes each named topic with its messages; names what could not be deleted in the error. */
     "topics/delete": {
       params: { readonly names: readonly string[] };
+      result: Record<string, never>;
+    };
+    "groups/list": {
+      params: Record<string, never>;
+      result: { readonly groups: readonly GroupSummary[] };
+    };
+    "groups/describe": { params: { readonly groupId: string }; result: GroupDetails };
+    /** What a reset would do; refused while the group has members. */
+    "groups/planReset": {
+      params: {
+        readonly groupId: string;
+        readonly topic: string;
+        /** All when undefined. */
+        readonly partition: number | undefined;
+        readonly target: ResetTarget;
+      };
+      result: { readonly steps: readonly ResetStep[] };
+    };
+    /** Does what was planned and verifies it; refused when something was committed since. */
+    "groups/reset": {
+      params: { readonly groupId: string; readonly steps: readonly ResetStep[] };
       result: Record<string, never>;
     };
     "messages/read": { params: ReadParams; result: ReadResult };

@@ -7,6 +7,7 @@ import { decodeNewMessages } from "../api/new-messages.ts";
 import { encodePage, PageWriter } from "../api/page.ts";
 import type { Handlers } from "../api/rpc.ts";
 import type { Cluster, ClusterTopic } from "../cluster/cluster.ts";
+import type { ClusterGroups } from "../cluster/groups.ts";
 import type { Clock } from "../core/clock.ts";
 import type { BrokerStatus } from "../core/listener.ts";
 import { getMessage } from "../messages/get.ts";
@@ -17,6 +18,7 @@ import { readMessages } from "../messages/read.ts";
 import type { Scanner } from "../messages/scan/scanner.ts";
 import { searchMessages } from "../messages/search.ts";
 import type { From } from "../messages/start.ts";
+import { createGroupHandlers } from "./group-handlers.ts";
 import { Params } from "./params.ts";
 import { readFilter } from "./read-filter.ts";
 
@@ -44,6 +46,7 @@ export interface BrokerControl {
 export interface HandlerDeps {
   readonly brokers: BrokerControl;
   readonly cluster: Cluster;
+  readonly groups: ClusterGroups;
   readonly producer: Producer;
   readonly scanner: Scanner;
   readonly clock: Clock;
@@ -55,9 +58,10 @@ export type LabHandlers = Omit<Handlers<Lab>, "lab/hello" | "lab/stop">;
 
 /** Answers the lab's requests out of the cluster. Every parameter is checked here; the work is done elsewhere. */
 export function createHandlers(deps: HandlerDeps): LabHandlers {
-  const { brokers, cluster, producer } = deps;
+  const { brokers, cluster, groups, producer } = deps;
   return {
     ...createBrokerHandlers(brokers),
+    ...createGroupHandlers(cluster, groups),
     "topics/list": async (params) => {
       const includeInternal = new Params(params).flag("includeInternal");
       const topics = await cluster.topics();

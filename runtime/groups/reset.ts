@@ -1,26 +1,6 @@
+import type { ResetStep, ResetTarget } from "../api/model.ts";
 import type { Cluster, PartitionExtent, Refusal } from "../cluster/cluster.ts";
 import type { ClusterGroups, CommittedOffset } from "../cluster/groups.ts";
-
-/** Where a group is to go on reading. */
-export type ResetTarget =
-  | { readonly kind: "earliest" }
-  | { readonly kind: "latest" }
-  | { readonly kind: "offset"; readonly offset: number }
-  /** The first record whose timestamp is at or after this; the end where there is none. */
-  | { readonly kind: "time"; readonly timestampMs: number }
-  /** So many records forward, or back when negative, from what is committed. */
-  | { readonly kind: "shift"; readonly by: number };
-
-/** What a reset does to one partition. */
-export interface ResetStep {
-  readonly topic: string;
-  readonly partition: number;
-  /** Undefined where nothing is committed. */
-  readonly from: number | undefined;
-  readonly to: number;
-  /** The target lay outside of what the partition holds, and was moved to its edge. */
-  readonly clamped: boolean;
-}
 
 export type ResetPlan =
   | { readonly kind: "plan"; readonly steps: readonly ResetStep[] }

@@ -37,7 +37,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "protobufjs",
     "saxes",
   ],
-  "runtime/groups": ["runtime/core", "runtime/cluster"],
+  "runtime/groups": ["runtime/core", "runtime/cluster", "runtime/api/model"],
   "runtime/control": [
     "runtime/api",
     "runtime/core",

@@ -16,6 +16,7 @@ import { MAX_CLIENTS } from "../../../runtime/control/server.ts";
 import { FakeClock } from "../../../runtime/core/clock.ts";
 import { createLogger } from "../../../runtime/core/logger.ts";
 import { inlineScanner } from "../../support/inline-scanner.ts";
+import { noGroups } from "../../support/no-groups.ts";
 import { MemoryCluster } from "../../support/memory-cluster.ts";
 
 const info = { version: "1", pid: 1, bootstrap: "127.0.0.1:9", data: "/data", startedAtMs: 0 };
@@ -60,6 +61,7 @@ describe("control channel", () => {
       brokers,
       cluster,
       scanner: inlineScanner(),
+      groups: noGroups,
       clock,
       history,
       logger: createLogger(

@@ -7,12 +7,8 @@ import { LocalGroups } from "../../../runtime/cluster/local-groups.ts";
 import { FakeClock } from "../../../runtime/core/clock.ts";
 import { silentLogger } from "../../../runtime/core/logger.ts";
 import { progressOf } from "../../../runtime/groups/lag.ts";
-import {
-  applyReset,
-  planReset,
-  type ResetStep,
-  type ResetTarget,
-} from "../../../runtime/groups/reset.ts";
+import type { ResetStep, ResetTarget } from "../../../runtime/api/model.ts";
+import { applyReset, planReset } from "../../../runtime/groups/reset.ts";
 import { LogManager } from "../../../runtime/log/log-manager.ts";
 import { nodeFileSystem } from "../../../runtime/log/node-fs.ts";
 import { Catalogue } from "../../../runtime/meta/catalogue.ts";
