@@ -33,8 +33,12 @@ const bundles = {
   }),
   runtime: () => ({
     ...common,
-    entryPoints: ["runtime/main.ts"],
-    outfile: "dist/streamside.mjs",
+    entryPoints: [
+      { in: "runtime/main.ts", out: "streamside" },
+      { in: "runtime/scan-worker.ts", out: "scan-worker" },
+    ],
+    outdir: "dist",
+    outExtension: { ".js": ".mjs" },
     platform: "node",
     format: "esm",
     target: "node20",

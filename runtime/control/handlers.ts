@@ -7,14 +7,20 @@ import { decodeNewMessages } from "../api/new-messages.ts";
 import { encodePage, PageWriter } from "../api/page.ts";
 import type { Handlers } from "../api/rpc.ts";
 import type { Cluster, ClusterTopic } from "../cluster/cluster.ts";
+import type { ClusterGroups } from "../cluster/groups.ts";
 import type { Clock } from "../core/clock.ts";
 import type { BrokerStatus } from "../core/listener.ts";
 import { getMessage } from "../messages/get.ts";
 import type { Failure } from "../messages/outcome.ts";
 import type { Producer } from "../messages/produce.ts";
+import { checkFilter } from "../messages/filter/filter.ts";
 import { readMessages } from "../messages/read.ts";
+import type { Scanner } from "../messages/scan/scanner.ts";
+import { searchMessages } from "../messages/search.ts";
 import type { From } from "../messages/start.ts";
+import { createGroupHandlers } from "./group-handlers.ts";
 import { Params } from "./params.ts";
+import { readFilter } from "./read-filter.ts";
 
 /** Most topics that one request can delete. */
 const MAX_DELETE_TOPICS = 10_000;
@@ -40,7 +46,9 @@ export interface BrokerControl {
 export interface HandlerDeps {
   readonly brokers: BrokerControl;
   readonly cluster: Cluster;
+  readonly groups: ClusterGroups;
   readonly producer: Producer;
+  readonly scanner: Scanner;
   readonly clock: Clock;
   readonly giveWay: () => Promise<void>;
 }
@@ -50,9 +58,10 @@ export type LabHandlers = Omit<Handlers<Lab>, "lab/hello" | "lab/stop">;
 
 /** Answers the lab's requests out of the cluster. Every parameter is checked here; the work is done elsewhere. */
 export function createHandlers(deps: HandlerDeps): LabHandlers {
-  const { brokers, cluster, producer } = deps;
+  const { brokers, cluster, groups, producer } = deps;
   return {
     ...createBrokerHandlers(brokers),
+    ...createGroupHandlers(cluster, groups),
     "topics/list": async (params) => {
       const includeInternal = new Params(params).flag("includeInternal");
       const topics = await cluster.topics();
@@ -72,22 +81,28 @@ export function createHandlers(deps: HandlerDeps): LabHandlers {
       deleteTopics(cluster, new Params(params).texts("names", MAX_DELETE_TOPICS)),
     "messages/read": async (params, signal) => {
       const given = new Params(params);
-      const page = await readMessages(
-        deps,
-        {
-          topic: given.text("topic"),
-          partition: given.optionalInteger("partition", 0, MAX_INDEX),
-          from: readFrom(given.object("from")),
-          limit: given.integer("limit", 1, MAX_PAGE_MESSAGES),
-          waitMs: given.integer("waitMs", 0, MAX_READ_WAIT_MS),
-          field: { keyBytes: PAGE_FIELD_BYTES, valueBytes: PAGE_FIELD_BYTES },
-        },
-        signal,
-      );
+      const filter = given.has("filter") ? readFilter(given.object("filter")) : undefined;
+      const request = {
+        topic: given.text("topic"),
+        partition: given.optionalInteger("partition", 0, MAX_INDEX),
+        from: readFrom(given.object("from")),
+        limit: given.integer("limit", 1, MAX_PAGE_MESSAGES),
+        waitMs: given.integer("waitMs", 0, MAX_READ_WAIT_MS),
+        field: { keyBytes: PAGE_FIELD_BYTES, valueBytes: PAGE_FIELD_BYTES },
+      };
+      const page =
+        filter === undefined
+          ? await readMessages(deps, request, signal)
+          : await searchMessages(deps, { ...request, filter }, signal);
       if (page.kind === "failed") throw labError(page);
       const { messages, next, extents, scanned, atEnd } = page;
       const bytes = await encodeInTurns(messages, deps.giveWay);
       return { page: bytes, count: messages.length, next, extents, scanned, atEnd };
+    },
+    "filter/check": (params) => {
+      const filter = readFilter(new Params(params).object("filter"));
+      const faults = checkFilter(filter);
+      return { faults: faults.map(({ message, range }) => ({ message, ...range })) };
     },
     "messages/get": async (params) => {
       const given = new Params(params);
