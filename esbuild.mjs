@@ -39,6 +39,9 @@ const bundles = {
     ],
     outdir: "dist",
     outExtension: { ".js": ".mjs" },
+    // What is imported when it is first needed stays out of the start.
+    splitting: true,
+    chunkNames: "chunks/[name]-[hash]",
     platform: "node",
     format: "esm",
     target: "node20",

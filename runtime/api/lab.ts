@@ -1,5 +1,6 @@
 import type {
   BrokerSummary,
+  DecodedField,
   GroupDetails,
   GroupSummary,
   LabInfo,
@@ -135,6 +136,20 @@ export interface Lab {
     "messages/get": {
       params: { readonly topic: string; readonly partition: number; readonly offset: number };
       result: { readonly page: Uint8Array };
+    };
+    /** The whole key or value of a message as text. Null where it is null. */
+    "messages/decode": {
+      params: {
+        readonly topic: string;
+        readonly partition: number;
+        readonly offset: number;
+        readonly side: "key" | "value";
+        /** json, text, hex, xml, msgpack, cbor, gzip, avro or protobuf; whatever reads the bytes when undefined. */
+        readonly decoder: string | undefined;
+        /** What `avro` and `protobuf` need: the text of an `.avsc` or `.proto` file. */
+        readonly schema: string | undefined;
+      };
+      result: { readonly decoded: DecodedField | null };
     };
     /** Messages in the encoding of new-messages.ts; all are placed or the error says which was not and why. */
     "messages/produce": {

@@ -79,6 +79,17 @@ export type MessageFilter =
   /** A boolean expression of Flink SQL; those for which it is TRUE are wanted. */
   | { readonly kind: "sql"; readonly expression: string };
 
+/** A key or value as text for a person. */
+export interface DecodedField {
+  readonly text: string;
+  /** How an editor is to colour it. */
+  readonly language: "json" | "xml" | "plaintext";
+  /** The decoder that read it; `hex` when none that was tried could. */
+  readonly decoder: string;
+  /** Those that were tried before and why they could not, in order. */
+  readonly tried: readonly { readonly decoder: string; readonly reason: string }[];
+}
+
 /** States as Kafka names them; `Assigning` and `Reconciling` are those of groups of KIP-848. */
 export type GroupState =
   | "Empty"

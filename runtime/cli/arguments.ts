@@ -7,6 +7,8 @@ import {
   type ResetCommand,
 } from "./group-arguments.ts";
 import {
+  type DecodeCommand,
+  parseDecode,
   parsePeek,
   parseProduce,
   parseSearch,
@@ -36,6 +38,7 @@ export type Command =
   | GroupsCommand
   | ResetCommand
   | PeekCommand
+  | DecodeCommand
   | ProduceCommand
   | { readonly name: "help" | "version" };
 
@@ -47,6 +50,7 @@ const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Command>> =
   reset: parseReset,
   peek: parsePeek,
   search: parseSearch,
+  decode: parseDecode,
   produce: parseProduce,
 };
 

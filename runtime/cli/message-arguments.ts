@@ -22,6 +22,19 @@ export interface ProduceCommand {
   /** Standard input when undefined. */
   readonly file: string | undefined;
 }
+/** One key or value as text. */
+export interface DecodeCommand {
+  readonly name: "decode";
+  readonly dataFolder: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly side: "key" | "value";
+  /** Whatever reads the bytes when undefined. */
+  readonly decoder: string | undefined;
+  /** A file with the schema. */
+  readonly schemaFile: string | undefined;
+}
 
 const READ_OPTIONS = {
   data: DATA,
@@ -96,4 +109,20 @@ export function parseProduce(argv: readonly string[]): ProduceCommand {
   const { values, positionals } = parse(argv, { data: DATA, file: TEXT });
   const dataFolder = resolve(values.data);
   return { name: "produce", dataFolder, topic: oneTopic(positionals), file: values.file };
+}
+
+/** Throws UsageError. */
+export function parseDecode(argv: readonly string[]): DecodeCommand {
+  const { values, positionals } = parse(argv, {
+    ...{ data: DATA, partition: TEXT, offset: TEXT, key: FLAG, as: TEXT, schema: TEXT },
+  });
+  const offset = integer("--offset", values.offset, 0, Number.MAX_SAFE_INTEGER);
+  if (offset === undefined) throw new UsageError("decode: expected --offset N.");
+  return {
+    ...{ name: "decode", dataFolder: resolve(values.data), topic: oneTopic(positionals), offset },
+    partition: integer("--partition", values.partition, 0, MAX_INT32) ?? 0,
+    side: values.key ? "key" : "value",
+    decoder: values.as,
+    schemaFile: values.schema === undefined ? undefined : resolve(values.schema),
+  };
 }

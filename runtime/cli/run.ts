@@ -1,6 +1,7 @@
 import { type Command, parseCommand } from "./arguments.ts";
 import { runBrokers } from "./brokers.ts";
 import type { StartLab } from "./lab-options.ts";
+import { runDecode } from "./decode.ts";
 import { runGroups } from "./groups.ts";
 import { Output } from "./output.ts";
 import { runPeek } from "./peek.ts";
@@ -62,6 +63,8 @@ async function run(
     case "peek":
     case "search":
       return runPeek(command, output, remark);
+    case "decode":
+      return runDecode(command, output, remark);
     case "produce":
       return runProduce(command, process.stdin, output, remark);
   }

@@ -44,6 +44,13 @@ export const HELP = `streamside: a Kafka broker on localhost, and a look into it
       --in PART        look in key, value, headers or anywhere, the default
       --partition, --from, --limit, --json
                        as for peek
+  streamside decode TOPIC
+      --partition P --offset N
+                       the message, of partition 0 when left out
+      --key            its key in place of its value
+      --as DECODER     json, text, hex, xml, msgpack, cbor, gzip, avro or protobuf; when left out,
+                       whatever reads the bytes
+      --schema FILE    an .avsc file for avro, a .proto file for protobuf
   streamside groups    list the consumer groups of the running lab
   streamside groups GROUP
                        its members, and how far it has come in each partition

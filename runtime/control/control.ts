@@ -161,6 +161,7 @@ export class Control {
       "filter/check": guard(this.#handlers["filter/check"]),
       "messages/read": guard(this.#handlers["messages/read"]),
       "messages/get": guard(this.#handlers["messages/get"]),
+      "messages/decode": guard(this.#handlers["messages/decode"]),
       "messages/produce": guard(this.#handlers["messages/produce"]),
     };
   }

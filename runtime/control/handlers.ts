@@ -2,11 +2,11 @@ import { MalformedBytes } from "../api/bytes.ts";
 import { LabError } from "../api/errors.ts";
 import { MAX_FRAME_BYTES } from "../api/frame-codec.ts";
 import { type Lab, MAX_PAGE_MESSAGES, MAX_PRODUCE_MESSAGES, PAGE_FIELD_BYTES } from "../api/lab.ts";
-import type { Message, NewMessage, TopicSummary } from "../api/model.ts";
+import type { Message, NewMessage } from "../api/model.ts";
 import { decodeNewMessages } from "../api/new-messages.ts";
 import { encodePage, PageWriter } from "../api/page.ts";
 import type { Handlers } from "../api/rpc.ts";
-import type { Cluster, ClusterTopic } from "../cluster/cluster.ts";
+import type { Cluster } from "../cluster/cluster.ts";
 import type { ClusterGroups } from "../cluster/groups.ts";
 import type { Clock } from "../core/clock.ts";
 import type { BrokerStatus } from "../core/listener.ts";
@@ -18,12 +18,12 @@ import { readMessages } from "../messages/read.ts";
 import type { Scanner } from "../messages/scan/scanner.ts";
 import { searchMessages } from "../messages/search.ts";
 import type { From } from "../messages/start.ts";
+import { createDecodeHandler } from "./decode-handler.ts";
 import { createGroupHandlers } from "./group-handlers.ts";
 import { Params } from "./params.ts";
 import { readFilter } from "./read-filter.ts";
+import { createTopicHandlers } from "./topic-handlers.ts";
 
-/** Most topics that one request can delete. */
-const MAX_DELETE_TOPICS = 10_000;
 /** Most partitions that one read can carry cursors for, and that a topic can have. */
 const MAX_PARTITIONS = 10_000;
 /** Longest wait of a read. */
@@ -61,24 +61,9 @@ export function createHandlers(deps: HandlerDeps): LabHandlers {
   const { brokers, cluster, groups, producer } = deps;
   return {
     ...createBrokerHandlers(brokers),
+    ...createDecodeHandler(cluster),
     ...createGroupHandlers(cluster, groups),
-    "topics/list": async (params) => {
-      const includeInternal = new Params(params).flag("includeInternal");
-      const topics = await cluster.topics();
-      return { topics: topics.filter((topic) => includeInternal || !topic.internal).map(summary) };
-    },
-    "topics/create": async (params) => {
-      const given = new Params(params);
-      const outcome = await cluster.createTopic({
-        name: given.text("name"),
-        partitions: given.optionalInteger("partitions", 1, MAX_PARTITIONS),
-        configs: given.textMap("configs"),
-      });
-      if (outcome.kind === "created") return summary(outcome.topic);
-      throw new LabError(CREATE_CODES[outcome.reason], outcome.message);
-    },
-    "topics/delete": (params) =>
-      deleteTopics(cluster, new Params(params).texts("names", MAX_DELETE_TOPICS)),
+    ...createTopicHandlers(cluster),
     "messages/read": async (params, signal) => {
       const given = new Params(params);
       const filter = given.has("filter") ? readFilter(given.object("filter")) : undefined;
@@ -167,37 +152,6 @@ async function encodeInTurns(
   return writer.finish();
 }
 
-const CREATE_CODES = {
-  exists: "topic-exists",
-  "invalid-name": "invalid-topic",
-  "invalid-partitions": "invalid-partitions",
-  "invalid-config": "bad-request",
-  "invalid-replication-factor": "bad-request",
-  "invalid-assignment": "bad-request",
-  disk: "disk",
-} as const;
-
-const DELETE_CODES = { unknown: "unknown-topic", internal: "invalid-topic", disk: "disk" } as const;
-
-/** Deletes what can be deleted; what could not is named in the error. */
-async function deleteTopics(
-  cluster: Cluster,
-  names: readonly string[],
-): Promise<Record<string, never>> {
-  const failures: LabError[] = [];
-  for (const name of new Set(names)) {
-    const outcome = await cluster.deleteTopic(name);
-    if (outcome.kind === "refused") {
-      failures.push(new LabError(DELETE_CODES[outcome.reason], outcome.message));
-    }
-  }
-  const [first] = failures;
-  if (first === undefined) return {};
-  const shown = failures.slice(0, 10).map(({ message }) => message);
-  const rest = failures.length > shown.length ? ` And ${failures.length - shown.length} more.` : "";
-  throw new LabError(first.code, shown.join(" ") + rest);
-}
-
 function readFrom(from: Params): From {
   const kind = from.text("kind");
   switch (kind) {
@@ -243,10 +197,6 @@ function newMessages(bytes: Uint8Array): NewMessage[] {
     }
   }
   return messages;
-}
-
-function summary({ name, id, internal, partitions }: ClusterTopic): TopicSummary {
-  return { name, id, internal, partitions };
 }
 
 function labError({ code, message }: Failure): LabError {

@@ -1,19 +1,7 @@
+import type { DecodedField } from "../../api/model.ts";
 import { CBOR_DECODER, gzipDecoder, MSGPACK_DECODER } from "./binary-decoders.ts";
 import type { Decoded, Decoder, Undecodable } from "./decoder.ts";
 import { HEX_DECODER, JSON_DECODER, TEXT_DECODER, XML_DECODER } from "./text-decoders.ts";
-
-/** A decoder that was tried and why it could not read the bytes. */
-export interface Attempt {
-  readonly decoder: string;
-  readonly reason: string;
-}
-
-export interface DecodeReport extends Decoded {
-  /** Id of the decoder that read the bytes; `gzip+json` for compressed JSON. */
-  readonly decoder: string;
-  /** Those that were tried before it, in order. */
-  readonly tried: readonly Attempt[];
-}
 
 /**
  * What is tried when nobody chose, surest first. MessagePack and CBOR are not among them: nearly any
@@ -45,12 +33,15 @@ function hexOf(bytes: Buffer): Decoded | Undecodable {
  * Decodes with the decoder that was chosen, or with whatever reads the bytes. What cannot be read comes as
  * hex, with the reasons of all that were tried.
  */
-export function decodeField(bytes: Buffer, chosen: Decoder | undefined): DecodeReport {
+export function decodeField(bytes: Buffer, chosen: Decoder | undefined): DecodedField {
   const candidates = chosen === undefined ? [GZIP_DECODER, ...GUESSED] : [chosen];
-  const tried: Attempt[] = [];
+  const tried: { decoder: string; reason: string }[] = [];
   for (const decoder of [...candidates, HEX_DECODER]) {
     const result = decoder.decode(bytes);
-    if (result.kind === "decoded") return { ...result, decoder: decoder.id, tried };
+    if (result.kind === "decoded") {
+      const { text, language } = result;
+      return { text, language, decoder: decoder.id, tried };
+    }
     tried.push({ decoder: decoder.id, reason: result.reason });
   }
   throw new Error("hex reads everything");

@@ -41,6 +41,14 @@ describe("the command line", () => {
     refused("search --text x", /the name of a topic/);
   });
 
+  it("takes one message to decode", () => {
+    assert.deepEqual(parsed("decode t --offset 7 --key --as msgpack"), {
+      ...{ name: "decode", topic: "t", partition: 0, offset: 7, side: "key" },
+      ...{ decoder: "msgpack", schemaFile: undefined },
+    });
+    refused("decode t", /expected --offset N/);
+  });
+
   it("takes a look at groups, and a reset of one", () => {
     assert.deepEqual(parsed("groups"), { name: "groups", group: undefined, json: false });
     assert.deepEqual(parsed("groups g --json"), { name: "groups", group: "g", json: true });

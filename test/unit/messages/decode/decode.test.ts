@@ -3,13 +3,10 @@ import { gzipSync } from "node:zlib";
 import { describe, it } from "mocha";
 import { encode as encodeMsgpack } from "@msgpack/msgpack";
 import { encode as encodeCbor } from "cborg";
-import {
-  DECODERS,
-  decodeField,
-  type DecodeReport,
-} from "../../../../runtime/messages/decode/decode.ts";
+import type { DecodedField } from "../../../../runtime/api/model.ts";
+import { DECODERS, decodeField } from "../../../../runtime/messages/decode/decode.ts";
 
-function decode(bytes: Uint8Array | string, id?: string): DecodeReport {
+function decode(bytes: Uint8Array | string, id?: string): DecodedField {
   const chosen = id === undefined ? undefined : DECODERS.find((each) => each.id === id);
   assert.equal(chosen?.id, id);
   return decodeField(Buffer.from(bytes), chosen);

@@ -4,6 +4,7 @@ import { describe, it } from "mocha";
 import protobuf from "protobufjs";
 import { avroDecoder } from "../../../../runtime/messages/decode/avro.ts";
 import { type Decoder, SchemaFault } from "../../../../runtime/messages/decode/decoder.ts";
+import { findDecoder } from "../../../../runtime/messages/decode/find-decoder.ts";
 import { protobufDecoder } from "../../../../runtime/messages/decode/protobuf.ts";
 
 const ORDER_AVSC = JSON.stringify({
@@ -76,6 +77,18 @@ describe("decoding by schema", () => {
     const other = root.lookupType("shop.Other").encode({ flag: true }).finish();
     assert.equal(text(protobufDecoder(ORDER_PROTO, "shop.Other"), other), '{"flag": true}');
     assert.match(text(protobufDecoder(ORDER_PROTO), Buffer.from([0x0a, 0x20])), /^cannot: /);
+  });
+
+  it("is found by its id, with a schema where it needs one", () => {
+    const kind = (id: string, schema?: string) => findDecoder(id, schema).kind;
+    assert.deepEqual([kind("json"), kind("avro", ORDER_AVSC)], ["decoder", "decoder"]);
+    const message = (id: string, schema?: string): string => {
+      const found = findDecoder(id, schema);
+      return found.kind === "refused" ? found.message : "";
+    };
+    assert.match(message("avro"), /needs a schema/);
+    assert.match(message("protobuf", "nothing"), /schema cannot be used: illegal token/);
+    assert.match(message("constructor"), /no decoder constructor; use json, .*, protobuf/);
   });
 
   it("says what is wrong with a schema", () => {
