@@ -62,7 +62,6 @@ export function adminRequests(topic: string): Buffer[] {
     ...encodeAll(AlterReplicaLogDirsRequest, [1, 2], {
       dirs: [{ path: "/nowhere", topics: [{ name: topic, partitions: [0] }] }],
     }),
-    ...encodeAll(ListConfigResourcesRequest, [0, 1], { resourceTypes: [4] }),
     ...encodeAll(DescribeLogDirsRequest, [1, 2], { topics: [{ topic, partitions: [0] }] }),
     ...encodeAll(ElectLeadersRequest, [0, 2], {
       electionType: 0,
@@ -100,6 +99,7 @@ export function adminRequests(topic: string): Buffer[] {
     ...encodeAll(DescribeQuorumRequest, [0], {
       topics: [{ topicName: "__cluster_metadata", partitions: [{ partitionIndex: 0 }] }],
     }),
+    ...encodeAll(ListConfigResourcesRequest, [0, 1], { resourceTypes: [2] }),
     ...encodeAll(UpdateFeaturesRequest, [0], {
       featureUpdates: [{ feature: "hostile", maxVersionLevel: 1, allowDowngrade: false }],
     }),
