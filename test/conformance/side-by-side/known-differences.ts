@@ -107,6 +107,11 @@ const CONFIGS: readonly KnownDifference[] = [
   },
   {
     api: "DescribeConfigs",
+    path: /configs\[advertised\.listeners\]\.value$/,
+    why: "addresses",
+  },
+  {
+    api: "DescribeConfigs",
     path: /configs\[group\.(consumer\.migration\.policy|coordinator\.rebalance\.protocols)\]/,
     why: "groups of streams, and groups with members of both protocols, are not served",
   },
