@@ -5,6 +5,12 @@ import { TOPIC_CONFIGS } from "./topic-config.ts";
 /** Broker settings that clients and tools read and that no topic setting is derived from. */
 const BROKER_ONLY: readonly ConfigSpec[] = [
   {
+    name: "advertised.listeners",
+    type: "list",
+    defaultValue: "",
+    documentation: "Where clients reach this broker.",
+  },
+  {
     name: "auto.create.topics.enable",
     type: "boolean",
     defaultValue: "true",
@@ -103,7 +109,7 @@ const BROKER_ONLY: readonly ConfigSpec[] = [
   {
     name: "log.retention.minutes",
     type: "int",
-    defaultValue: "",
+    defaultValue: "10080",
     brokerUnset: true,
     documentation: "Age beyond which segments go, unless log.retention.ms is set.",
   },

@@ -379,7 +379,7 @@ export class PartitionLog {
    * many. When everything is past its time the last segment is sealed first, so that offsets go on.
    */
   applyRetention(nowMs: number): number {
-    this.producers.expire(nowMs);
+    this.producers.expire(nowMs, this.transactions.entries);
     const { retentionMs, retentionBytes } = this.#config;
     const isPast = (segment: Segment) =>
       retentionMs >= 0 &&

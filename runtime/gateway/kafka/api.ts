@@ -1,5 +1,6 @@
 import type { Broker } from "../../broker/broker.ts";
 import type { Clock } from "../../core/clock.ts";
+import type { SecurityProtocol } from "../../core/listener.ts";
 import type { Logger } from "../../core/logger.ts";
 import type { Message } from "../../wire/kafka/schema.ts";
 import type { SaslSession } from "./sasl/session.ts";
@@ -22,6 +23,8 @@ export interface NodeAddress {
 
 /** The node that one client is connected to, and where the others are. */
 export interface Endpoint extends NodeAddress {
+  /** What is spoken on the client's listener. */
+  readonly protocol: SecurityProtocol;
   /** The ports of all nodes on the client's listener. */
   readonly ports: ReadonlyMap<number, number>;
 }

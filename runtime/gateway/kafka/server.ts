@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, isIP, isIPv6, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { BufferPool } from "../../core/buffer-pool.ts";
+import type { SecurityProtocol } from "../../core/listener.ts";
 import type { Logger } from "../../core/logger.ts";
 import type { KafkaApi } from "./api.ts";
 import { Connection } from "./connection.ts";
@@ -157,6 +158,7 @@ export class KafkaServer {
     const connection = new Connection(socket, {
       apis,
       endpoint: {
+        protocol: protocolOf(this.#options),
         nodeId: this.#nodeId,
         host: advertisedHost(host, socket),
         port: this.#port,
@@ -182,6 +184,11 @@ function advertisedHost(host: string, socket: Socket): string {
   const local = socket.localAddress ?? LOOPBACK_V4;
   if (local === LOOPBACK_V6) return LOOPBACK_V4;
   return local.startsWith("::ffff:") ? local.slice("::ffff:".length) : local;
+}
+
+function protocolOf({ tls, users }: ServerOptions): SecurityProtocol {
+  if (users === undefined) return tls === undefined ? "PLAINTEXT" : "SSL";
+  return tls === undefined ? "SASL_PLAINTEXT" : "SASL_SSL";
 }
 
 function hasCode(error: unknown, code: string): boolean {

@@ -173,7 +173,10 @@ export class FuzzTarget {
       version,
       clientId: "fuzz",
       clientHost: "127.0.0.1",
-      endpoint: { nodeId: 1, host: "127.0.0.1", port: 9092, ports: new Map([[1, 9092]]) },
+      endpoint: {
+        protocol: "PLAINTEXT",
+        ...{ nodeId: 1, host: "127.0.0.1", port: 9092, ports: new Map([[1, 9092]]) },
+      },
       sasl: this.#sasl,
       signal: this.#ended.signal,
       freeBytes: () => 1_000_000,

@@ -226,7 +226,10 @@ function context(version: number): RequestContext {
     version,
     clientId: "model",
     clientHost: "127.0.0.1",
-    endpoint: { nodeId: 1, host: "127.0.0.1", port: 9092, ports: new Map([[1, 9092]]) },
+    endpoint: {
+      protocol: "PLAINTEXT",
+      ...{ nodeId: 1, host: "127.0.0.1", port: 9092, ports: new Map([[1, 9092]]) },
+    },
     sasl: undefined,
     signal: NEVER,
     freeBytes: () => Infinity,

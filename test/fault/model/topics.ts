@@ -19,8 +19,9 @@ export function newTopic(
   return {
     configs: {
       "cleanup.policy": policy,
-      // A segment has at least 1 MiB (KIP-1030): here they are small because they are closed so soon.
-      "segment.ms": random.pick(["1", "300", "900", "1900"]),
+      "internal.segment.bytes": String(300 + random.below(2_500)),
+      // Now and then segments are closed for their age instead.
+      "segment.ms": random.pick(["604800000", "604800000", "1", "900"]),
       "index.interval.bytes": String(random.below(600)),
       "retention.ms": String(retentionMs),
       "retention.bytes": String(retentionBytes),

@@ -62,6 +62,8 @@ export class World {
   /** Whether the lab may write something by itself. */
   get isBusy(): boolean {
     return (
+      // Transactions of before a power cut may end at any time.
+      this.ledger.hasForgotten ||
       this.#transactors.some(({ isBusy }) => isBusy) ||
       this.histories.some((history) => history.open().size > 0)
     );
@@ -235,7 +237,7 @@ export class World {
 
   /** Small segments, so that the lab's own topics are compacted too. */
   async #shrinkInternal(): Promise<void> {
-    const configs = { "segment.ms": "700", "min.cleanable.dirty.ratio": "0.01" };
+    const configs = { "internal.segment.bytes": "400", "min.cleanable.dirty.ratio": "0.01" };
     for (const name of INTERNAL) await alterTopic(this.lab, name, configs);
   }
 

@@ -7,7 +7,7 @@ import {
   DescribeConfigsRequest,
   DescribeConfigsResponse,
 } from "../../../wire/kafka/messages/32-describe-configs.ts";
-import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
+import { defineApi, type Endpoint, type Gateway, type KafkaApi } from "../api.ts";
 import {
   type ConfigEntry,
   describeBrokerConfigs,
@@ -38,9 +38,11 @@ function accept(entries: readonly ConfigEntry[]): Found {
 
 export function describeConfigs({ broker }: Gateway): KafkaApi {
   const internalReplicas = String(internalReplicationFactor(broker.nodes.count));
-  const brokerConfigs = (nodeId: number) =>
+  // A client is told of its own listener, at the address by which it came.
+  const brokerConfigs = ({ nodeId, protocol, host, port }: Endpoint) =>
     describeBrokerConfigs(BROKER_CONFIGS, {
       ...broker.configs,
+      "advertised.listeners": `${protocol}://${host}:${port}`,
       "broker.id": String(nodeId),
       "node.id": String(nodeId),
       "num.partitions": String(broker.defaultPartitions),
@@ -48,7 +50,8 @@ export function describeConfigs({ broker }: Gateway): KafkaApi {
       "transaction.state.log.replication.factor": internalReplicas,
     });
 
-  function find({ resourceType, resourceName }: Resource, nodeId: number): Found {
+  function find({ resourceType, resourceName }: Resource, endpoint: Endpoint): Found {
+    const { nodeId } = endpoint;
     switch (resourceType) {
       case RESOURCE.topic: {
         const fault = topicNameFault(resourceName);
@@ -60,7 +63,7 @@ export function describeConfigs({ broker }: Gateway): KafkaApi {
       }
       case RESOURCE.broker:
         return resourceName === String(nodeId) || resourceName === ""
-          ? accept(resourceName === "" ? [] : brokerConfigs(nodeId))
+          ? accept(resourceName === "" ? [] : brokerConfigs(endpoint))
           : refuse(
               KAFKA_ERRORS.INVALID_REQUEST,
               `Unexpected broker id, expected ${nodeId} but received ${resourceName}`,
@@ -80,7 +83,7 @@ export function describeConfigs({ broker }: Gateway): KafkaApi {
       throttleTimeMs: 0,
       results: resources.map((resource) => {
         const { resourceType, resourceName, configurationKeys } = resource;
-        const { errorCode, errorMessage, entries } = find(resource, endpoint.nodeId);
+        const { errorCode, errorMessage, entries } = find(resource, endpoint);
         // No names are all names, as in Kafka.
         const named = configurationKeys !== null && configurationKeys.length > 0;
         const wanted = named ? new Set(configurationKeys) : undefined;

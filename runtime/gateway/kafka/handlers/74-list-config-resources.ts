@@ -21,7 +21,7 @@ export function listConfigResources({ broker }: Gateway): KafkaApi {
   return defineApi({
     request: ListConfigResourcesRequest,
     response: ListConfigResourcesResponse,
-    handle({ resourceTypes }, { version, endpoint }) {
+    handle({ resourceTypes }, { version }) {
       const known = version === 0 ? [WITHOUT_ANY.clientMetrics] : SINCE_VERSION_1;
       const wanted = new Set(resourceTypes.length === 0 ? known : resourceTypes);
       const isKnown = [...wanted].every((type) => known.includes(type));
@@ -41,7 +41,7 @@ export function listConfigResources({ broker }: Gateway): KafkaApi {
             RESOURCE.topic,
             Array.from(broker.topics(), ({ name }) => name),
           ),
-          ...list(RESOURCE.broker, [String(endpoint.nodeId)]),
+          ...list(RESOURCE.broker, broker.nodes.all().map(String)),
         ],
       };
     },

@@ -31,6 +31,12 @@ const NO_AUTO_CREATE: Place = {
   lab: [...FOUR_PARTITIONS, "--config", "auto.create.topics.enable=false"],
   conf: [],
 };
+/** Topics of these are made with three replicas. */
+const THREE_BROKERS: Place = { ...DEFAULT, lab: [...DEFAULT.lab, "--brokers", "3"] };
+const THREE_BROKERS_NO_AUTO_CREATE: Place = {
+  ...NO_AUTO_CREATE,
+  lab: [...NO_AUTO_CREATE.lab, "--brokers", "3"],
+};
 /** With Kafka's default: members that come within 3 s of the first make one generation with it. */
 const JOINED_AT_ONCE: Place = {
   scenario: "default",
@@ -41,7 +47,10 @@ const PASSWORD = "of-a-test";
 const USERS_FILE = path.resolve("out/suites/librdkafka-build/users.json");
 const SASL: Place = {
   scenario: "default",
-  lab: ["--listener", "sasl_plaintext://127.0.0.1:0", "--users", USERS_FILE, ...FOUR_PARTITIONS],
+  lab: [
+    ...["--listener", "sasl_plaintext://127.0.0.1:0", "--users", USERS_FILE],
+    ...THREE_BROKERS.lab,
+  ],
   conf: [
     "security.protocol=sasl_plaintext",
     "sasl.mechanism=SCRAM-SHA-256",
@@ -56,6 +65,11 @@ const SPECIAL: Readonly<Record<string, readonly Place[]>> = {
   "0089": [JOINED_AT_ONCE],
   "0102": [JOINED_AT_ONCE],
   "0113": [JOINED_AT_ONCE],
+  "0098": [THREE_BROKERS],
+  "0101": [THREE_BROKERS],
+  "0103": [THREE_BROKERS],
+  "0107": [THREE_BROKERS_NO_AUTO_CREATE],
+  "0111": [THREE_BROKERS_NO_AUTO_CREATE],
   // Logins.
   "0135": [SASL],
   "0142": [SASL],

@@ -1,5 +1,5 @@
 /** node-rdkafka's end-to-end tests, with its native module built from the sources of its npm package. */
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import { createTopic } from "../../wire-client.ts";
 import { mustRun, runCommand } from "../command.ts";
@@ -11,23 +11,13 @@ const MINUTE_MS = 60_000;
 const BUILD_LIMIT_MS = 40 * MINUTE_MS;
 /** What its Makefile gives a test. */
 const TEST_LIMIT = "120000";
-/** A test that fails here and so leaves a client that cannot be closed: in a process of its own, with less time. */
-const ALONE = ["empty buffer key and empty value", "empty key and empty value"];
-const ALONE_TEST_LIMIT = "20000";
-const ALONE_LIMIT_MS = 90_000;
 /** What its run_docker.sh creates before them. */
 const TOPICS = ["test", "test2", "test3", "test4", "test5", "test6"];
 
-/** One test in what mocha's JSON reporter writes. */
-interface MochaTest {
-  readonly fullTitle: string;
-  readonly err: { readonly message?: string };
-}
-interface MochaReport {
-  readonly passes: readonly MochaTest[];
-  readonly failures: readonly MochaTest[];
-  readonly pending: readonly MochaTest[];
-}
+/** A line of mocha's reporter json-stream. */
+type MochaEvent =
+  | readonly ["start" | "end", object]
+  | readonly ["pass" | "fail", { readonly fullTitle: string; readonly err?: string }];
 
 const sources = (folder: string): string => path.join(folder, "package");
 const binding = (folder: string): string =>
@@ -53,63 +43,75 @@ async function prepare(folder: string): Promise<void> {
 }
 
 const DETAIL_CHARS = 300;
+const RUN_LIMIT_MS = 60 * MINUTE_MS;
+const EVENT = /^\["(?:start|pass|fail|end)",/;
 
-/** A hook that fails counts as its test. */
-const nameOf = (fullTitle: string): string =>
-  fullTitle.replace(/"(?:before|after) each" hook for "(.*)"$/, "$1");
+const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
-function* casesOf(report: MochaReport): Generator<CaseResult> {
-  for (const { fullTitle } of report.passes) yield { name: fullTitle, outcome: "passed" };
-  for (const { fullTitle } of report.pending) yield { name: fullTitle, outcome: "skipped" };
-  for (const { fullTitle, err } of report.failures) {
-    const detail = err.message?.slice(0, DETAIL_CHARS) ?? "";
-    yield { name: nameOf(fullTitle), outcome: "failed", detail };
-  }
+interface MochaRun {
+  readonly folder: string;
+  readonly bootstrap: string;
+  /** Titles of the tests that are wanted; all when undefined. */
+  readonly titles?: ReadonlySet<string>;
+  readonly args?: readonly string[];
+  readonly signal: AbortSignal;
+  readonly onCase: (result: CaseResult) => void;
 }
 
-interface Part {
-  readonly args: readonly string[];
-  readonly limitMs: number;
-}
-
-/** Most of the tests in one process, as its authors run them, and some on their own. */
-const PARTS: readonly Part[] = [
-  {
-    args: ["--timeout", TEST_LIMIT, "--grep", ALONE.join("|"), "--invert"],
-    limitMs: 60 * MINUTE_MS,
-  },
-  ...ALONE.map((title) => ({
-    args: ["--timeout", ALONE_TEST_LIMIT, "--grep", title],
-    limitMs: ALONE_LIMIT_MS,
-  })),
-];
-
-async function runPart(context: SuiteContext, bootstrap: string, part: Part): Promise<void> {
-  const { folder, only, signal } = context;
-  const output = path.join(folder, "report.json");
-  rmSync(output, { force: true });
-  const reporter = ["--reporter", "json", "--reporter-option", `output=${output}`];
-  const args = ["--exit", ...part.args, "e2e/*.spec.js", ...reporter];
-  const { tail } = await runCommand(
+/** Runs tests in one process, until the last of them has ended: it may never end itself. */
+async function runMocha(options: MochaRun): Promise<void> {
+  const { folder, bootstrap, titles, args = [], signal, onCase } = options;
+  const ended = new AbortController();
+  const takeIn = (line: string): void => {
+    if (!EVENT.test(line)) return;
+    const [kind, about] = JSON.parse(line) as MochaEvent;
+    if (kind === "end") ended.abort();
+    if (kind === "pass") onCase({ name: about.fullTitle, outcome: "passed" });
+    // Hooks are no tests.
+    if (kind !== "fail" || / hook (?:for|in) "/.test(about.fullTitle)) return;
+    const detail = about.err?.slice(0, DETAIL_CHARS) ?? "";
+    onCase({ name: about.fullTitle, outcome: "failed", detail });
+  };
+  const wanted = titles === undefined ? [] : [...titles].map(literal);
+  const grep = titles === undefined ? [] : ["--grep", `^(?:${wanted.join("|")})$`];
+  const settings = ["--exit", "--timeout", TEST_LIMIT, "--reporter", "json-stream"];
+  await runCommand(
     process.execPath,
-    ["node_modules/mocha/bin/mocha.js", ...args],
+    ["node_modules/mocha/bin/mocha.js", ...settings, ...args, ...grep, "e2e/*.spec.js"],
     {
       cwd: sources(folder),
       env: { KAFKA_HOST: bootstrap },
-      limitMs: part.limitMs,
-      signal,
+      limitMs: RUN_LIMIT_MS,
+      signal: AbortSignal.any([signal, ended.signal]),
       logFile: path.join(folder, "mocha.log"),
+      onLine: takeIn,
     },
   );
-  if (!existsSync(output)) throw new Error(`mocha ended without a report: ${tail}`);
-  const report = JSON.parse(readFileSync(output, "utf8")) as MochaReport;
-  for (const each of casesOf(report)) if (only?.test(each.name) ?? true) context.report(each);
 }
 
+/**
+ * librdkafka 2.12's destroy sometimes never returns after node-rdkafka's consume loop, with no connection
+ * to a broker left. The hook that waits for it then gives up, and mocha leaves out what comes after it in
+ * that file: those are run in another process.
+ */
 async function run(context: SuiteContext): Promise<void> {
+  const { folder, only, signal } = context;
   const { bootstrap } = await context.startLab();
   for (const topic of TOPICS) await createTopic(bootstrap, topic, 1);
-  for (const part of PARTS) await runPart(context, bootstrap, part);
+  const left = new Set<string>();
+  const list = ({ name }: CaseResult): void => {
+    if (only?.test(name) ?? true) left.add(name);
+  };
+  await runMocha({ folder, bootstrap, signal, args: ["--dry-run"], onCase: list });
+  for (let before = 0; left.size !== before;) {
+    before = left.size;
+    const onCase = (result: CaseResult): void => {
+      left.delete(result.name);
+      context.report(result);
+    };
+    if (before > 0) await runMocha({ folder, bootstrap, signal, titles: new Set(left), onCase });
+  }
+  for (const name of left) context.report({ name, outcome: "failed", detail: "it did not run" });
 }
 
 export const NODE_RDKAFKA: Suite = {

@@ -39,6 +39,10 @@ import {
   DescribeConfigsResponse,
 } from "../../../../runtime/wire/kafka/messages/32-describe-configs.ts";
 import {
+  AlterReplicaLogDirsRequest,
+  AlterReplicaLogDirsResponse,
+} from "../../../../runtime/wire/kafka/messages/34-alter-replica-log-dirs.ts";
+import {
   ElectLeadersRequest,
   ElectLeadersResponse,
 } from "../../../../runtime/wire/kafka/messages/43-elect-leaders.ts";
@@ -50,6 +54,10 @@ import {
   DescribeClusterRequest,
   DescribeClusterResponse,
 } from "../../../../runtime/wire/kafka/messages/60-describe-cluster.ts";
+import {
+  ListConfigResourcesRequest,
+  ListConfigResourcesResponse,
+} from "../../../../runtime/wire/kafka/messages/74-list-config-resources.ts";
 import { RawClient, startGateway, type TestGateway } from "../../../support/kafka-gateway.ts";
 import { batchOf, fetchRequest, produceRequest } from "./support.ts";
 
@@ -360,6 +368,24 @@ describe("gateway: a lab of three brokers", () => {
       { partitionIndex: 0, brokerIds: [2, 3] },
     ];
     assert.equal((await create("uneven", { assignments: uneven }))[0], invalid);
+  });
+
+  it("lists all brokers as what has a configuration, and replicas where they are", async () => {
+    const all = { resourceTypes: [4] };
+    const messages = [ListConfigResourcesRequest, ListConfigResourcesResponse] as const;
+    const { configResources } = await of(2).ask(...messages, 1, all);
+    assert.deepEqual(
+      configResources.map(({ resourceName }) => resourceName),
+      NODES.map(String),
+    );
+    const topics = [{ name: "t", partitions: [0, 1, 2] }];
+    const move = { dirs: [{ path: gateway.broker.dataFolder, topics }] };
+    const pair = [AlterReplicaLogDirsRequest, AlterReplicaLogDirsResponse] as const;
+    const { results } = await of(2).ask(...pair, 2, move);
+    assert.deepEqual(
+      results[0]?.partitions.map(({ errorCode }) => errorCode),
+      [NONE, NONE, KAFKA_ERRORS.REPLICA_NOT_AVAILABLE],
+    );
   });
 
   it("describes each broker's own configuration, at that broker", async () => {

@@ -284,7 +284,13 @@ describe("gateway: topics", () => {
     const configs = { "auto.create.topics.enable": "false" };
     const other = await startGateway({}, { defaultPartitions: 4, configs });
     const asker = await RawClient.connect(other.server.port);
-    const configurationKeys = ["auto.create.topics.enable", "num.partitions", "node.id"];
+    const { port } = other.server;
+    const configurationKeys = [
+      "advertised.listeners",
+      "auto.create.topics.enable",
+      "num.partitions",
+      "node.id",
+    ];
     const resources = [{ resourceType: 4, resourceName: "1", configurationKeys }];
     const request = { resources, includeSynonyms: false, includeDocumentation: false };
     const answer = await asker.ask(DescribeConfigsRequest, DescribeConfigsResponse, 4, request);
@@ -297,6 +303,7 @@ describe("gateway: topics", () => {
         configSource,
       ]),
       [
+        ["advertised.listeners", `PLAINTEXT://127.0.0.1:${port}`, 4],
         ["auto.create.topics.enable", "false", 4],
         ["node.id", "1", 5],
         ["num.partitions", "4", 4],
