@@ -7,7 +7,12 @@ import type { Tx } from "./tx.ts";
 export class Ledger {
   readonly sent = new Map<string, Sent>();
   #batches = 0;
+  #hasForgotten = false;
   readonly #txs = new Map<number, Tx[]>();
+
+  get hasForgotten(): boolean {
+    return this.#hasForgotten;
+  }
 
   /** A name for a batch that no other one has. */
   nextId(): string {
@@ -27,6 +32,7 @@ export class Ledger {
 
   /** After a power cut nobody knows what became of transactions. */
   forget(): void {
+    this.#hasForgotten = true;
     for (const { tx } of this.sent.values()) if (tx) tx.isForgotten = true;
     for (const tx of [...this.#txs.values()].flat()) tx.isForgotten = true;
   }

@@ -58,11 +58,12 @@ export async function adoptAfterPowerCut(
 }
 
 /** The batch after compaction: some of the records, or none. */
-function isPartOf({ header, records }: StoredBatch, entry: Entry): boolean {
+function isPartOf({ header, bytes, records }: StoredBatch, entry: Entry): boolean {
   const { sent, baseOffset } = entry;
   const { isControl, producerId, producerEpoch } = entry.header;
   const isSame = header.producerId === producerId && header.producerEpoch === producerEpoch;
   if (header.isControl !== isControl || !isSame) return false;
+  if (isControl && header.recordCount > 0 && readEndMarker(bytes, 0) !== entry.result) return false;
   return records.every(({ offset, key, value }) => {
     const record = sent?.records[offset - baseOffset];
     return record?.key === key && record.value === value;

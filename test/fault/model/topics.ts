@@ -20,6 +20,8 @@ export function newTopic(
     configs: {
       "cleanup.policy": policy,
       "internal.segment.bytes": String(300 + random.below(2_500)),
+      // Now and then segments are closed for their age instead.
+      "segment.ms": random.pick(["604800000", "604800000", "1", "900"]),
       "index.interval.bytes": String(random.below(600)),
       "retention.ms": String(retentionMs),
       "retention.bytes": String(retentionBytes),

@@ -62,6 +62,8 @@ export class World {
   /** Whether the lab may write something by itself. */
   get isBusy(): boolean {
     return (
+      // Transactions of before a power cut may end at any time.
+      this.ledger.hasForgotten ||
       this.#transactors.some(({ isBusy }) => isBusy) ||
       this.histories.some((history) => history.open().size > 0)
     );

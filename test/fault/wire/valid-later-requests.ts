@@ -5,11 +5,13 @@ import { AddPartitionsToTxnRequest } from "../../../runtime/wire/kafka/messages/
 import { AddOffsetsToTxnRequest } from "../../../runtime/wire/kafka/messages/25-add-offsets-to-txn.ts";
 import { EndTxnRequest } from "../../../runtime/wire/kafka/messages/26-end-txn.ts";
 import { TxnOffsetCommitRequest } from "../../../runtime/wire/kafka/messages/28-txn-offset-commit.ts";
+import { AlterReplicaLogDirsRequest } from "../../../runtime/wire/kafka/messages/34-alter-replica-log-dirs.ts";
 import { SaslAuthenticateRequest } from "../../../runtime/wire/kafka/messages/36-sasl-authenticate.ts";
 import { DeleteGroupsRequest } from "../../../runtime/wire/kafka/messages/42-delete-groups.ts";
 import { DescribeProducersRequest } from "../../../runtime/wire/kafka/messages/61-describe-producers.ts";
 import { DescribeTransactionsRequest } from "../../../runtime/wire/kafka/messages/65-describe-transactions.ts";
 import { ListTransactionsRequest } from "../../../runtime/wire/kafka/messages/66-list-transactions.ts";
+import { ListConfigResourcesRequest } from "../../../runtime/wire/kafka/messages/74-list-config-resources.ts";
 import { DescribeTopicPartitionsRequest } from "../../../runtime/wire/kafka/messages/75-describe-topic-partitions.ts";
 import { encodeAll } from "./encode-all.ts";
 
@@ -44,6 +46,10 @@ export function laterRequests(topic: string): Buffer[] {
       groupId: "hostile-offsets",
       topics: [{ name: topic, partitions: [offset] }],
     }),
+    ...encodeAll(AlterReplicaLogDirsRequest, [1, 2], {
+      dirs: [{ path: "/nowhere", topics: [{ name: topic, partitions: [0] }] }],
+    }),
+    ...encodeAll(ListConfigResourcesRequest, [0, 1], { resourceTypes: [2] }),
     ...encodeAll(DescribeProducersRequest, [0], {
       topics: [{ name: topic, partitionIndexes: [0] }],
     }),
