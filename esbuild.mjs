@@ -33,8 +33,15 @@ const bundles = {
   }),
   runtime: () => ({
     ...common,
-    entryPoints: ["runtime/main.ts"],
-    outfile: "dist/streamside.mjs",
+    entryPoints: [
+      { in: "runtime/main.ts", out: "streamside" },
+      { in: "runtime/scan-worker.ts", out: "scan-worker" },
+    ],
+    outdir: "dist",
+    outExtension: { ".js": ".mjs" },
+    // What is imported when it is first needed stays out of the start.
+    splitting: true,
+    chunkNames: "chunks/[name]-[hash]",
     platform: "node",
     format: "esm",
     target: "node20",

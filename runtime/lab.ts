@@ -5,6 +5,7 @@ import { Broker } from "./broker/broker.ts";
 import { staticConfigs } from "./broker/static-config.ts";
 import type { LabOptions, RunningLab } from "./cli/lab-options.ts";
 import { LocalCluster } from "./cluster/local.ts";
+import { LocalGroups } from "./cluster/local-groups.ts";
 import { Control } from "./control/control.ts";
 import { DataLock } from "./control/lock.ts";
 import { LogHistory } from "./control/log-history.ts";
@@ -16,7 +17,9 @@ import { Listeners } from "./listeners.ts";
 import { claimFormat } from "./log/format-marker.ts";
 import { LogManager } from "./log/log-manager.ts";
 import { nodeFileSystem } from "./log/node-fs.ts";
+import { ThreadScanner } from "./messages/scan/thread-scanner.ts";
 import { Catalogue } from "./meta/catalogue.ts";
+import { startScanThread } from "./scan-thread.ts";
 
 /** Undoes what has been started so far, last first; one failure does not keep the others from ending. */
 class Shutdown {
@@ -92,8 +95,12 @@ export async function startLab(options: LabOptions): Promise<RunningLab> {
       })();
       return stopping;
     };
+    const scanner = new ThreadScanner(startScanThread, clock);
+    shutdown.add(() => scanner.dispose());
     const control = await Control.start({
       info,
+      scanner,
+      groups: new LocalGroups(broker),
       cluster: new LocalCluster(broker, clock),
       brokers,
       clock,

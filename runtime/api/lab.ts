@@ -1,10 +1,16 @@
 import type {
   BrokerSummary,
+  DecodedField,
+  GroupDetails,
+  GroupSummary,
   LabInfo,
+  MessageFilter,
   PartitionCursor,
   PartitionSummary,
   Placement,
   Position,
+  ResetStep,
+  ResetTarget,
   TopicSummary,
 } from "./model.ts";
 
@@ -22,10 +28,19 @@ export interface ReadParams {
   /** A position for the first page, the previous page's `next` for those after it. */
   readonly from:
     Position | { readonly kind: "cursors"; readonly cursors: readonly PartitionCursor[] };
+  /** Which messages are wanted; all when undefined. A page can then be empty before the end. */
+  readonly filter?: MessageFilter | undefined;
   /** 1 to MAX_PAGE_MESSAGES. */
   readonly limit: number;
   /** How long to wait for a first message when there is none yet: 0 to 30,000 ms. Tailing is reading with a wait. */
   readonly waitMs: number;
+}
+
+/** What is wrong with a filter, at these UTF-16 units of its text. */
+export interface FilterFault {
+  readonly message: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface ReadResult {
@@ -90,11 +105,51 @@ export interface Lab {
       params: { readonly names: readonly string[] };
       result: Record<string, never>;
     };
+    "groups/list": {
+      params: Record<string, never>;
+      result: { readonly groups: readonly GroupSummary[] };
+    };
+    "groups/describe": { params: { readonly groupId: string }; result: GroupDetails };
+    /** What a reset would do; refused while the group has members. */
+    "groups/planReset": {
+      params: {
+        readonly groupId: string;
+        readonly topic: string;
+        /** All when undefined. */
+        readonly partition: number | undefined;
+        readonly target: ResetTarget;
+      };
+      result: { readonly steps: readonly ResetStep[] };
+    };
+    /** Does what was planned and verifies it; refused when something was committed since. */
+    "groups/reset": {
+      params: { readonly groupId: string; readonly steps: readonly ResetStep[] };
+      result: Record<string, never>;
+    };
     "messages/read": { params: ReadParams; result: ReadResult };
+    /** Says what is wrong with a filter, without reading anything; nothing when it can be used. */
+    "filter/check": {
+      params: { readonly filter: MessageFilter };
+      result: { readonly faults: readonly FilterFault[] };
+    };
     /** One whole message, in the encoding of page.ts with nothing cut. */
     "messages/get": {
       params: { readonly topic: string; readonly partition: number; readonly offset: number };
       result: { readonly page: Uint8Array };
+    };
+    /** The whole key or value of a message as text. Null where it is null. */
+    "messages/decode": {
+      params: {
+        readonly topic: string;
+        readonly partition: number;
+        readonly offset: number;
+        readonly side: "key" | "value";
+        /** json, text, hex, xml, msgpack, cbor, gzip, avro or protobuf; whatever reads the bytes when undefined. */
+        readonly decoder: string | undefined;
+        /** What `avro` and `protobuf` need: the text of an `.avsc` or `.proto` file. */
+        readonly schema: string | undefined;
+      };
+      result: { readonly decoded: DecodedField | null };
     };
     /** Messages in the encoding of new-messages.ts; all are placed or the error says which was not and why. */
     "messages/produce": {

@@ -57,6 +57,108 @@ export interface Message {
   readonly headers: readonly MessageHeader[];
 }
 
+/** Where a text is looked for. */
+export type SearchedPart = "anywhere" | "key" | "value" | "headers";
+
+/** Which messages are wanted. */
+export type MessageFilter =
+  /** The bytes of the text, in UTF-8; without regard to case when `matchCase` is false. */
+  | {
+      readonly kind: "text";
+      readonly text: string;
+      readonly part: SearchedPart;
+      readonly matchCase: boolean;
+    }
+  /** A JavaScript regular expression over key, value or headers as text. */
+  | {
+      readonly kind: "regexp";
+      readonly pattern: string;
+      readonly part: SearchedPart;
+      readonly matchCase: boolean;
+    }
+  /** A boolean expression of Flink SQL; those for which it is TRUE are wanted. */
+  | { readonly kind: "sql"; readonly expression: string };
+
+/** A key or value as text for a person. */
+export interface DecodedField {
+  readonly text: string;
+  /** How an editor is to colour it. */
+  readonly language: "json" | "xml" | "plaintext";
+  /** The decoder that read it; `hex` when none that was tried could. */
+  readonly decoder: string;
+  /** Those that were tried before and why they could not, in order. */
+  readonly tried: readonly { readonly decoder: string; readonly reason: string }[];
+}
+
+/** States as Kafka names them; `Assigning` and `Reconciling` are those of groups of KIP-848. */
+export type GroupState =
+  | "Empty"
+  | "PreparingRebalance"
+  | "CompletingRebalance"
+  | "Assigning"
+  | "Reconciling"
+  | "Stable"
+  | "Dead";
+
+export interface GroupSummary {
+  readonly groupId: string;
+  readonly type: "classic" | "consumer";
+  readonly state: GroupState;
+}
+
+export interface GroupMember {
+  readonly memberId: string;
+  /** Of a static member (`group.instance.id`). */
+  readonly instanceId: string | null;
+  readonly clientId: string;
+  readonly clientHost: string;
+}
+
+/** How far a group has come in one partition. */
+export interface GroupProgress {
+  readonly topic: string;
+  readonly partition: number;
+  /** The offset that is read next; undefined when none is committed. */
+  readonly committed: number | undefined;
+  /** Undefined when the partition does not exist any more. */
+  readonly endOffset: number | undefined;
+  /** Records between the two that can still be read; undefined when either is unknown. */
+  readonly lag: number | undefined;
+  /** Place in the list of members of the one that has the partition; undefined for none. */
+  readonly member: number | undefined;
+}
+
+export interface GroupDetails extends GroupSummary {
+  /** The generation of a classic group, the epoch of one of KIP-848. */
+  readonly epoch: number;
+  /** The assignment strategy; empty while there is none. */
+  readonly assignor: string;
+  readonly members: readonly GroupMember[];
+  /** By topic and partition. */
+  readonly progress: readonly GroupProgress[];
+}
+
+/** Where a group is to go on reading. */
+export type ResetTarget =
+  | { readonly kind: "earliest" }
+  | { readonly kind: "latest" }
+  | { readonly kind: "offset"; readonly offset: number }
+  /** The first record whose timestamp is at or after this; the end where there is none. */
+  | { readonly kind: "time"; readonly timestampMs: number }
+  /** So many records forward, or back when negative, from what is committed. */
+  | { readonly kind: "shift"; readonly by: number };
+
+/** What a reset does to one partition. */
+export interface ResetStep {
+  readonly topic: string;
+  readonly partition: number;
+  /** What is committed now; undefined for nothing. */
+  readonly from: number | undefined;
+  readonly to: number;
+  /** The target lay outside of what the partition holds, and was moved to its edge. */
+  readonly clamped: boolean;
+}
+
 /** What a person or a file gives to be produced. */
 export interface NewMessage {
   readonly key: Uint8Array | null;

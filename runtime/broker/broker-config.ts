@@ -109,7 +109,7 @@ const BROKER_ONLY: readonly ConfigSpec[] = [
   {
     name: "log.retention.minutes",
     type: "int",
-    defaultValue: "",
+    defaultValue: "10080",
     brokerUnset: true,
     documentation: "Age beyond which segments go, unless log.retention.ms is set.",
   },

@@ -18,6 +18,7 @@ import type {
   GrowOutcome,
   TopicSpec,
 } from "./outcomes.ts";
+import { openLogs } from "./open-logs.ts";
 import { Partition } from "./partition.ts";
 import { Leadership } from "./placement/leadership.ts";
 import { Nodes } from "./placement/nodes.ts";
@@ -30,6 +31,7 @@ import { TopicChanges } from "./topic-changes.ts";
 import { TopicJournal } from "./topic-journal.ts";
 import { TopicRegistry } from "./topic-registry.ts";
 import { commitFault, transactionFault } from "./transactions/faults.ts";
+import { endLostTransactions } from "./transactions/lost-transactions.ts";
 import { TransactionCoordinator } from "./transactions/transaction-coordinator.ts";
 import type { TopicPartition } from "./transactions/transaction.ts";
 
@@ -66,6 +68,8 @@ export class Broker {
   readonly #flushes: FlushQueue;
   readonly #registry: TopicRegistry;
   readonly #changes: TopicChanges;
+  /** The coordinators know what they knew before. */
+  #isLoaded = false;
   readonly #listeners = new Set<() => void>();
 
   private constructor(deps: BrokerDeps) {
@@ -101,10 +105,9 @@ export class Broker {
     this.#changes = new TopicChanges({
       ...{ ...shared, clock, defaultPartitions },
       openPartition: (topic, index, placement) =>
-        this.#openPartition(
+        this.#partition(
           topic,
           index,
-          this.#log(topic, index),
           // A node may have been stopped while the catalogue was written.
           settled(placement, this.nodes.isUp, topic.settings.uncleanElection),
         ),
@@ -114,7 +117,7 @@ export class Broker {
     });
   }
 
-  /** Opens every topic of the catalogue and replays the internal ones. */
+  /** Takes in every topic of the catalogue, and replays the internal ones. The other logs are opened later. */
   static open(deps: BrokerDeps): Broker {
     const broker = new Broker(deps);
     const moved: Topic[] = [];
@@ -132,7 +135,19 @@ export class Broker {
       TopicJournal.replay(transactions, broker.transactions, deps.logger);
     }
     broker.transactions.loaded();
-    void broker.#endLostTransactions();
+    broker.#isLoaded = true;
+    const all = [...broker.topics()].flatMap(({ name: topic, partitions }) =>
+      partitions.map((partition) => ({ topic, partition })),
+    );
+    for (const { topic, partition } of all.filter((one) => one.partition.isOpen)) {
+      void broker.#endLostTransactions(partition.log, { topic, partition: partition.index });
+    }
+    const giveWay = () => new Promise<void>((resolve) => deps.defer(resolve));
+    void openLogs(
+      all.map(({ partition }) => partition),
+      giveWay,
+      deps.logger,
+    );
     void broker.#forgetOffsetsOfDeletedTopics();
     return broker;
   }
@@ -140,10 +155,11 @@ export class Broker {
   #restore(name: string, entry: TopicEntry): Topic {
     const topic = new Topic(name, entry.id, entry.configs);
     for (let index = 0; index < entry.partitions; index++) {
-      const log = this.#log(topic, index);
       const stored = entry.placements?.[index];
-      const placement = restored(stored, index, this.nodes.count, log.leaderEpoch);
-      topic.addPartition(this.#openPartition(topic, index, log, placement));
+      // Where leaders have moved the log may know of one that the catalogue does not.
+      const log = stored && this.#log(topic, index);
+      const placement = restored(stored, index, this.nodes.count, log?.leaderEpoch ?? 0);
+      topic.addPartition(this.#partition(topic, index, placement, log));
     }
     this.#registry.add(topic);
     return topic;
@@ -271,22 +287,12 @@ export class Broker {
     if (gone.length > 0) await this.groups.deleteOffsetsOf(gone);
   }
 
-  /** A power cut can take the coordinator's record or a marker, and readers would wait for its end for ever. */
-  async #endLostTransactions(): Promise<void> {
-    for (const { name: topic, partitions } of [...this.topics()]) {
-      for (const { index, log } of partitions) {
-        for (const producerId of [...log.transactions.entries.keys()]) {
-          const where = { topic, partition: index };
-          const result = this.transactions.resultOfLost(producerId, where);
-          if (result === undefined) continue;
-          const producerEpoch = log.producers.entries.get(producerId)?.epoch ?? 0;
-          this.#deps.logger.warn(
-            `${topic}-${index}: a transaction of producer ${producerId} was left open; it is ended with ${result}`,
-          );
-          await this.#endTransaction({ producerId, producerEpoch, result }, where);
-        }
-      }
-    }
+  #endLostTransactions(log: PartitionLog, where: TopicPartition): Promise<void> {
+    return endLostTransactions(log, where, {
+      transactions: this.transactions,
+      endIn: (marker, at) => this.#endTransaction(marker, at),
+      logger: this.#deps.logger,
+    });
   }
 
   /** Writes the marker that ends a transaction in one partition; a partition that is gone needs none. */
@@ -327,8 +333,16 @@ export class Broker {
     return this.#deps.logs.partition(topic.name, index, topic.settings.log);
   }
 
-  #openPartition(topic: Topic, index: number, log: PartitionLog, placement: Placement): Partition {
-    return new Partition(index, log, placement, {
+  /** A partition whose log is opened later, unless it is open. */
+  #partition(topic: Topic, index: number, placement: Placement, log?: PartitionLog): Partition {
+    const partition = new Partition(index, placement, {
+      open: () => log ?? this.#log(topic, index),
+      onOpened: (log) => {
+        // Its placement may be of a later epoch than clients were told.
+        this.#registry.touch();
+        const where = { topic: topic.name, partition: index };
+        if (this.#isLoaded) void this.#endLostTransactions(log, where);
+      },
       clock: this.#deps.clock,
       flushes: this.#flushes,
       logger: this.#deps.logger,
@@ -336,6 +350,8 @@ export class Broker {
       transactionFault: (at, header) => this.#transactionFault(topic.name, at, header),
       onChange: () => this.#changed(),
     });
+    if (log !== undefined) partition.open();
+    return partition;
   }
 
   #changed(): void {

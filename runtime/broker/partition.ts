@@ -2,7 +2,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Disposable } from "../core/lifetime.ts";
 import type { BatchHeader } from "../record/batch.ts";
-import type { PartitionLog } from "../log/partition-log.ts";
+import type { LogConfig, PartitionLog } from "../log/partition-log.ts";
 import { StorageError } from "../log/storage-error.ts";
 import { admit, type AppendResult, refused } from "./append.ts";
 import type { Flushable, FlushQueue } from "./flush-queue.ts";
@@ -18,6 +18,10 @@ interface Waiting {
 }
 
 export interface PartitionDeps {
+  /** Opens the log, and recovers it if need be. Throws StorageError. */
+  readonly open: () => PartitionLog;
+  /** Called once the log is open. */
+  readonly onOpened: (log: PartitionLog) => void;
   readonly clock: Clock;
   readonly flushes: FlushQueue;
   readonly logger: Logger;
@@ -29,23 +33,24 @@ export interface PartitionDeps {
   readonly onChange: () => void;
 }
 
-/** One partition of a topic: its log, who waits for acknowledgement, and who waits for data. */
+/**
+ * One partition of a topic: its log, who waits for acknowledgement, and who waits for data. The log is
+ * opened when it is first asked for, so that a lab with many of them is ready at once.
+ */
 export class Partition implements Flushable {
   readonly index: number;
-  readonly log: PartitionLog;
   readonly #deps: PartitionDeps;
   readonly #listeners = new Set<() => void>();
+  #log: PartitionLog | undefined;
   #placement: Placement;
   #waiting: Waiting[] = [];
   #closed = false;
   #refusing = false;
 
-  constructor(index: number, log: PartitionLog, placement: Placement, deps: PartitionDeps) {
+  constructor(index: number, placement: Placement, deps: PartitionDeps) {
     this.index = index;
-    this.log = log;
     this.#placement = placement;
     this.#deps = deps;
-    log.startLeaderEpoch(placement.epoch);
   }
 
   /** Which nodes have the partition, and which leads it. */
@@ -57,13 +62,45 @@ export class Partition implements Flushable {
   place(placement: Placement): void {
     this.flush();
     this.#placement = placement;
-    this.log.startLeaderEpoch(placement.epoch);
+    this.#log?.startLeaderEpoch(placement.epoch);
   }
 
   /** Too few replicas are in sync for a write that all of them are to acknowledge. */
   get isUnderMinIsr(): boolean {
     const { isr, replicas } = this.#placement;
     return isr.length < Math.min(this.#deps.settings().minInSyncReplicas, replicas.length);
+  }
+
+  /** Throws StorageError when it cannot be opened. */
+  get log(): PartitionLog {
+    return this.#log ?? this.#opened();
+  }
+
+  /** Opens the log now, unless it is open or the partition is closed. Throws StorageError. */
+  open(): void {
+    if (this.#log === undefined && !this.#closed) this.#opened();
+  }
+
+  #opened(): PartitionLog {
+    // The next log of this name may be another topic's.
+    if (this.#closed) throw new Error("a log is opened after its partition was closed");
+    const log = this.#deps.open();
+    this.#log = log;
+    // Nobody leads in an epoch before the one of what has been written.
+    const epoch = Math.max(this.#placement.epoch, log.leaderEpoch);
+    if (epoch > this.#placement.epoch) this.#placement = { ...this.#placement, epoch };
+    log.startLeaderEpoch(epoch);
+    this.#deps.onOpened(log);
+    return log;
+  }
+
+  get isOpen(): boolean {
+    return this.#log !== undefined;
+  }
+
+  /** Takes the owning topic's new settings. */
+  setConfig(config: LogConfig): void {
+    this.#log?.setConfig(config);
   }
 
   /** The topic has been deleted, or the broker is stopping. */
@@ -77,12 +114,25 @@ export class Partition implements Flushable {
    * `startsAtZero` the first transactional batch of a producer has to have sequence 0.
    */
   append(batch: Buffer, startsAtZero = false): Promise<AppendResult> {
-    return this.#flushed(this.#stage(batch, startsAtZero));
+    return this.#flushed(this.#openFault() ?? this.#stage(batch, startsAtZero));
   }
 
   /** Appends a batch of the broker itself, such as a marker, as it is. */
   appendOwn(batch: Buffer): Promise<AppendResult> {
-    return this.#flushed(this.#closed ? DELETED : this.#staged(batch, -1));
+    return this.#flushed(this.#openFault() ?? this.#staged(batch, -1));
+  }
+
+  /** Why nothing can be appended at all. */
+  #openFault(): AppendResult | undefined {
+    if (this.#closed) return DELETED;
+    try {
+      this.open();
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      this.#noteDisk(error);
+      return refused("disk", error.message);
+    }
   }
 
   #flushed(outcome: AppendResult): Promise<AppendResult> {
@@ -94,7 +144,6 @@ export class Partition implements Flushable {
   }
 
   #stage(batch: Buffer, startsAtZero: boolean): AppendResult {
-    if (this.#closed) return DELETED;
     const nowMs = this.#deps.clock.nowMs();
     const settings = this.#deps.settings();
     const header = admit(batch, settings, nowMs);
@@ -132,7 +181,7 @@ export class Partition implements Flushable {
     const waiting = this.#waiting;
     this.#waiting = [];
     try {
-      this.log.flush();
+      this.#log?.flush();
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
       this.#noteDisk(error);
@@ -147,13 +196,13 @@ export class Partition implements Flushable {
 
   /** Deletes the records before `offset`; -1 stands for the end. */
   deleteRecords(offset: number): DeleteRecordsOutcome {
-    const { startOffset, endOffset } = this.log;
-    const before = offset === -1 ? endOffset : offset;
-    if (before < 0 || before > endOffset) {
-      const message = `Offset ${before} is not between ${startOffset} and ${endOffset}.`;
-      return { kind: "out-of-range", message };
-    }
     try {
+      const { startOffset, endOffset } = this.log;
+      const before = offset === -1 ? endOffset : offset;
+      if (before < 0 || before > endOffset) {
+        const message = `Offset ${before} is not between ${startOffset} and ${endOffset}.`;
+        return { kind: "out-of-range", message };
+      }
       this.log.deleteBefore(before);
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
@@ -168,7 +217,7 @@ export class Partition implements Flushable {
   #noteDisk(error: StorageError | undefined): void {
     if (this.#refusing === (error !== undefined)) return;
     this.#refusing = error !== undefined;
-    if (error === undefined) this.#deps.logger.info(`${this.log.folder} takes records again`);
+    if (error === undefined) this.#deps.logger.info(`${this.#log?.folder} takes records again`);
     else this.#deps.logger.error(`Producers are refused until this is mended. ${error.message}`);
   }
 

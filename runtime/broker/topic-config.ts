@@ -234,9 +234,17 @@ export const TOPIC_CONFIGS: readonly ConfigSpec[] = [
   },
 ];
 
+/** Segments smaller than clients may ask for, for tests, as Kafka has it since KIP-1030. It is not described to anyone. */
+const INTERNAL_SEGMENT_BYTES: ConfigSpec = {
+  name: "internal.segment.bytes",
+  type: "int",
+  defaultValue: "",
+  min: 1,
+};
+
 /** The topic configurations by their names. */
 export const TOPIC_CONFIG_BY_NAME: ReadonlyMap<string, ConfigSpec> = new Map(
-  TOPIC_CONFIGS.map((spec) => [spec.name, spec]),
+  [...TOPIC_CONFIGS, INTERNAL_SEGMENT_BYTES].map((spec) => [spec.name, spec]),
 );
 
 /** Configuration values that a topic was given; every other key has its default. */
@@ -291,7 +299,7 @@ export function topicSettings(overrides: TopicOverrides): TopicSettings {
   const compacted = policies.includes("compact");
   return {
     log: {
-      segmentBytes: number("segment.bytes"),
+      segmentBytes: Number(overrides[INTERNAL_SEGMENT_BYTES.name] ?? text("segment.bytes")),
       // A record in a segment that still grows cannot be compacted in time, so the segment is closed.
       segmentMs: Math.min(
         number("segment.ms"),

@@ -40,7 +40,7 @@ export class Topic {
   setOverrides(overrides: TopicOverrides): void {
     this.#overrides = overrides;
     this.#settings = topicSettings(overrides);
-    for (const { log } of this.#partitions) log.setConfig(this.#settings.log);
+    for (const partition of this.#partitions) partition.setConfig(this.#settings.log);
   }
 
   addPartition(partition: Partition): void {

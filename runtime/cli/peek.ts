@@ -3,7 +3,7 @@ import { printMessageLine } from "../api/jsonl.ts";
 import { MAX_PAGE_MESSAGES, type ReadParams, type ReadResult } from "../api/lab.ts";
 import type { FieldBytes, Message, PartitionCursor } from "../api/model.ts";
 import { decodePage } from "../api/page.ts";
-import type { PeekCommand } from "./arguments.ts";
+import type { PeekCommand } from "./message-arguments.ts";
 import { LabConnection } from "./client.ts";
 import type { Output } from "./output.ts";
 
@@ -28,16 +28,14 @@ export async function runPeek(
     let from: ReadParams["from"] = command.from;
     let ends: ReadonlyMap<number, number> | undefined;
     let printed = 0;
+    let scanned = 0;
     while (left > 0 && !output.closed) {
       const limit = Math.min(left, MAX_PAGE_MESSAGES);
-      const { topic, partition } = command;
+      const { topic, partition, filter } = command;
       const page: ReadResult = await lab.ask("messages/read", {
-        topic,
-        partition,
-        from,
-        limit,
-        waitMs: 0,
+        ...{ topic, partition, filter, from, limit, waitMs: 0 },
       });
+      scanned += page.scanned;
       if (ends === undefined) {
         ends = new Map(page.extents.map((extent) => [extent.partition, extent.endOffset]));
         if (!command.json) await output.line(HEAD);
@@ -51,7 +49,8 @@ export async function runPeek(
       if (page.atEnd || reached(page.next, ends)) break;
       from = { kind: "cursors", cursors: page.next };
     }
-    if (printed === 0) remark(nothing(command));
+    if (command.filter !== undefined) remark(found(command, printed, scanned, left === 0));
+    else if (printed === 0) remark(nothing(command));
   } finally {
     lab.close();
   }
@@ -59,6 +58,17 @@ export async function runPeek(
 
 function reached(next: readonly PartitionCursor[], ends: ReadonlyMap<number, number>): boolean {
   return next.every(({ partition, offset }) => offset >= (ends.get(partition) ?? 0));
+}
+
+/** What a search says of itself: how many it found, how far it looked, and whether there may be more. */
+function found(
+  { topic, limit }: PeekCommand,
+  printed: number,
+  scanned: number,
+  isFull: boolean,
+): string {
+  const looked = `${printed} found; looked at ${scanned} messages of ${topic}`;
+  return isFull ? `${looked}, and stopped at --limit ${limit}.` : `${looked}, up to the end.`;
 }
 
 function nothing({ topic, from }: PeekCommand): string {

@@ -4,7 +4,7 @@ import { LabError } from "../api/errors.ts";
 import { MAX_PRODUCE_MESSAGES } from "../api/lab.ts";
 import type { NewMessage, Placement } from "../api/model.ts";
 import { encodeNewMessages } from "../api/new-messages.ts";
-import type { ProduceCommand } from "./arguments.ts";
+import type { ProduceCommand } from "./message-arguments.ts";
 import { LabConnection } from "./client.ts";
 import { messageLines } from "./message-lines.ts";
 import type { Output } from "./output.ts";

@@ -1,9 +1,12 @@
 import { type Command, parseCommand } from "./arguments.ts";
 import { runBrokers } from "./brokers.ts";
 import type { StartLab } from "./lab-options.ts";
+import { runDecode } from "./decode.ts";
+import { runGroups } from "./groups.ts";
 import { Output } from "./output.ts";
 import { runPeek } from "./peek.ts";
 import { runProduce } from "./produce.ts";
+import { runReset } from "./reset.ts";
 import { runServe } from "./serve.ts";
 import { runTopics } from "./topics.ts";
 import { HELP, UsageError } from "./usage.ts";
@@ -53,8 +56,15 @@ async function run(
       return runTopics(command, output);
     case "brokers":
       return runBrokers(command, output);
+    case "groups":
+      return runGroups(command, output);
+    case "reset":
+      return runReset(command, output, remark);
     case "peek":
+    case "search":
       return runPeek(command, output, remark);
+    case "decode":
+      return runDecode(command, output, remark);
     case "produce":
       return runProduce(command, process.stdin, output, remark);
   }

@@ -1,5 +1,5 @@
 import type { LogLine } from "../core/logger.ts";
-import type { ServeCommand } from "./arguments.ts";
+import type { ServeCommand } from "./serve-arguments.ts";
 import type { StartLab } from "./lab-options.ts";
 import type { Output } from "./output.ts";
 

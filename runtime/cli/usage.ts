@@ -37,6 +37,29 @@ export const HELP = `streamside: a Kafka broker on localhost, and a look into it
       --from WHERE     earliest (the default), latest, offset:N, time:2024-06-11T08:00:00Z, last:N
       --limit N        at most N messages; 0 for all up to the end, the default
       --json           one JSON object per line, byte for byte; produce reads it back
+  streamside search TOPIC
+      --text T         messages that hold this text; with --ignore-case in any case
+      --regexp R       messages in which this regular expression of JavaScript finds something
+      --where SQL      messages for which this is true: "amount > 100 AND headers['kind'] = 'eu'"
+      --in PART        look in key, value, headers or anywhere, the default
+      --partition, --from, --limit, --json
+                       as for peek
+  streamside decode TOPIC
+      --partition P --offset N
+                       the message, of partition 0 when left out
+      --key            its key in place of its value
+      --as DECODER     json, text, hex, xml, msgpack, cbor, gzip, avro or protobuf; when left out,
+                       whatever reads the bytes
+      --schema FILE    an .avsc file for avro, a .proto file for protobuf
+  streamside groups    list the consumer groups of the running lab
+  streamside groups GROUP
+                       its members, and how far it has come in each partition
+      --json           one JSON object per line
+  streamside reset GROUP TOPIC
+      --to WHERE       earliest, latest, offset:N, time:2024-06-11T08:00:00Z, by:-N or by:N
+      --partition P    only this partition
+      --dry-run        show what would be done, and do nothing
+      --json           one JSON object per line
   streamside produce TOPIC
       --file F.jsonl   messages to send, one JSON object per line; standard input when left out
 

@@ -6,10 +6,12 @@ import type { LabInfo } from "../api/model.ts";
 import { RpcPeer } from "../api/rpc.ts";
 import { socketPipe } from "../api/socket-pipe.ts";
 import type { Cluster } from "../cluster/cluster.ts";
+import type { ClusterGroups } from "../cluster/groups.ts";
 import type { Clock } from "../core/clock.ts";
 import { type Disposable, Lifetime } from "../core/lifetime.ts";
 import type { Logger } from "../core/logger.ts";
 import { Producer } from "../messages/produce.ts";
+import type { Scanner } from "../messages/scan/scanner.ts";
 import { Coalesce } from "./coalesce.ts";
 import { type BrokerControl, createHandlers, type LabHandlers } from "./handlers.ts";
 import { Lease } from "./lease.ts";
@@ -23,6 +25,8 @@ const TOPICS_CHANGED_INTERVAL_MS = 250;
 export interface ControlOptions {
   readonly info: LabInfo;
   readonly cluster: Cluster;
+  readonly groups: ClusterGroups;
+  readonly scanner: Scanner;
   readonly brokers: BrokerControl;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -54,10 +58,12 @@ export class Control {
   private constructor(options: ControlOptions) {
     this.#options = options;
     this.token = randomBytes(32).toString("base64url");
-    const { brokers, cluster, clock, giveWay, history, leaseGraceMs } = options;
+    const { brokers, cluster, groups, scanner, clock, giveWay, history, leaseGraceMs } = options;
     this.#handlers = createHandlers({
       brokers,
       cluster,
+      groups,
+      scanner,
       clock,
       giveWay,
       producer: new Producer(cluster, clock),
@@ -148,8 +154,14 @@ export class Control {
       "topics/list": guard(this.#handlers["topics/list"]),
       "topics/create": guard(this.#handlers["topics/create"]),
       "topics/delete": guard(this.#handlers["topics/delete"]),
+      "groups/list": guard(this.#handlers["groups/list"]),
+      "groups/describe": guard(this.#handlers["groups/describe"]),
+      "groups/planReset": guard(this.#handlers["groups/planReset"]),
+      "groups/reset": guard(this.#handlers["groups/reset"]),
+      "filter/check": guard(this.#handlers["filter/check"]),
       "messages/read": guard(this.#handlers["messages/read"]),
       "messages/get": guard(this.#handlers["messages/get"]),
+      "messages/decode": guard(this.#handlers["messages/decode"]),
       "messages/produce": guard(this.#handlers["messages/produce"]),
     };
   }

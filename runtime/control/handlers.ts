@@ -2,22 +2,28 @@ import { MalformedBytes } from "../api/bytes.ts";
 import { LabError } from "../api/errors.ts";
 import { MAX_FRAME_BYTES } from "../api/frame-codec.ts";
 import { type Lab, MAX_PAGE_MESSAGES, MAX_PRODUCE_MESSAGES, PAGE_FIELD_BYTES } from "../api/lab.ts";
-import type { Message, NewMessage, TopicSummary } from "../api/model.ts";
+import type { Message, NewMessage } from "../api/model.ts";
 import { decodeNewMessages } from "../api/new-messages.ts";
 import { encodePage, PageWriter } from "../api/page.ts";
 import type { Handlers } from "../api/rpc.ts";
-import type { Cluster, ClusterTopic } from "../cluster/cluster.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import type { ClusterGroups } from "../cluster/groups.ts";
 import type { Clock } from "../core/clock.ts";
 import type { BrokerStatus } from "../core/listener.ts";
 import { getMessage } from "../messages/get.ts";
 import type { Failure } from "../messages/outcome.ts";
 import type { Producer } from "../messages/produce.ts";
+import { checkFilter } from "../messages/filter/filter.ts";
 import { readMessages } from "../messages/read.ts";
+import type { Scanner } from "../messages/scan/scanner.ts";
+import { searchMessages } from "../messages/search.ts";
 import type { From } from "../messages/start.ts";
+import { createDecodeHandler } from "./decode-handler.ts";
+import { createGroupHandlers } from "./group-handlers.ts";
 import { Params } from "./params.ts";
+import { readFilter } from "./read-filter.ts";
+import { createTopicHandlers } from "./topic-handlers.ts";
 
-/** Most topics that one request can delete. */
-const MAX_DELETE_TOPICS = 10_000;
 /** Most partitions that one read can carry cursors for, and that a topic can have. */
 const MAX_PARTITIONS = 10_000;
 /** Longest wait of a read. */
@@ -40,7 +46,9 @@ export interface BrokerControl {
 export interface HandlerDeps {
   readonly brokers: BrokerControl;
   readonly cluster: Cluster;
+  readonly groups: ClusterGroups;
   readonly producer: Producer;
+  readonly scanner: Scanner;
   readonly clock: Clock;
   readonly giveWay: () => Promise<void>;
 }
@@ -50,44 +58,36 @@ export type LabHandlers = Omit<Handlers<Lab>, "lab/hello" | "lab/stop">;
 
 /** Answers the lab's requests out of the cluster. Every parameter is checked here; the work is done elsewhere. */
 export function createHandlers(deps: HandlerDeps): LabHandlers {
-  const { brokers, cluster, producer } = deps;
+  const { brokers, cluster, groups, producer } = deps;
   return {
     ...createBrokerHandlers(brokers),
-    "topics/list": async (params) => {
-      const includeInternal = new Params(params).flag("includeInternal");
-      const topics = await cluster.topics();
-      return { topics: topics.filter((topic) => includeInternal || !topic.internal).map(summary) };
-    },
-    "topics/create": async (params) => {
-      const given = new Params(params);
-      const outcome = await cluster.createTopic({
-        name: given.text("name"),
-        partitions: given.optionalInteger("partitions", 1, MAX_PARTITIONS),
-        configs: given.textMap("configs"),
-      });
-      if (outcome.kind === "created") return summary(outcome.topic);
-      throw new LabError(CREATE_CODES[outcome.reason], outcome.message);
-    },
-    "topics/delete": (params) =>
-      deleteTopics(cluster, new Params(params).texts("names", MAX_DELETE_TOPICS)),
+    ...createDecodeHandler(cluster),
+    ...createGroupHandlers(cluster, groups),
+    ...createTopicHandlers(cluster),
     "messages/read": async (params, signal) => {
       const given = new Params(params);
-      const page = await readMessages(
-        deps,
-        {
-          topic: given.text("topic"),
-          partition: given.optionalInteger("partition", 0, MAX_INDEX),
-          from: readFrom(given.object("from")),
-          limit: given.integer("limit", 1, MAX_PAGE_MESSAGES),
-          waitMs: given.integer("waitMs", 0, MAX_READ_WAIT_MS),
-          field: { keyBytes: PAGE_FIELD_BYTES, valueBytes: PAGE_FIELD_BYTES },
-        },
-        signal,
-      );
+      const filter = given.has("filter") ? readFilter(given.object("filter")) : undefined;
+      const request = {
+        topic: given.text("topic"),
+        partition: given.optionalInteger("partition", 0, MAX_INDEX),
+        from: readFrom(given.object("from")),
+        limit: given.integer("limit", 1, MAX_PAGE_MESSAGES),
+        waitMs: given.integer("waitMs", 0, MAX_READ_WAIT_MS),
+        field: { keyBytes: PAGE_FIELD_BYTES, valueBytes: PAGE_FIELD_BYTES },
+      };
+      const page =
+        filter === undefined
+          ? await readMessages(deps, request, signal)
+          : await searchMessages(deps, { ...request, filter }, signal);
       if (page.kind === "failed") throw labError(page);
       const { messages, next, extents, scanned, atEnd } = page;
       const bytes = await encodeInTurns(messages, deps.giveWay);
       return { page: bytes, count: messages.length, next, extents, scanned, atEnd };
+    },
+    "filter/check": (params) => {
+      const filter = readFilter(new Params(params).object("filter"));
+      const faults = checkFilter(filter);
+      return { faults: faults.map(({ message, range }) => ({ message, ...range })) };
     },
     "messages/get": async (params) => {
       const given = new Params(params);
@@ -152,37 +152,6 @@ async function encodeInTurns(
   return writer.finish();
 }
 
-const CREATE_CODES = {
-  exists: "topic-exists",
-  "invalid-name": "invalid-topic",
-  "invalid-partitions": "invalid-partitions",
-  "invalid-config": "bad-request",
-  "invalid-replication-factor": "bad-request",
-  "invalid-assignment": "bad-request",
-  disk: "disk",
-} as const;
-
-const DELETE_CODES = { unknown: "unknown-topic", internal: "invalid-topic", disk: "disk" } as const;
-
-/** Deletes what can be deleted; what could not is named in the error. */
-async function deleteTopics(
-  cluster: Cluster,
-  names: readonly string[],
-): Promise<Record<string, never>> {
-  const failures: LabError[] = [];
-  for (const name of new Set(names)) {
-    const outcome = await cluster.deleteTopic(name);
-    if (outcome.kind === "refused") {
-      failures.push(new LabError(DELETE_CODES[outcome.reason], outcome.message));
-    }
-  }
-  const [first] = failures;
-  if (first === undefined) return {};
-  const shown = failures.slice(0, 10).map(({ message }) => message);
-  const rest = failures.length > shown.length ? ` And ${failures.length - shown.length} more.` : "";
-  throw new LabError(first.code, shown.join(" ") + rest);
-}
-
 function readFrom(from: Params): From {
   const kind = from.text("kind");
   switch (kind) {
@@ -228,10 +197,6 @@ function newMessages(bytes: Uint8Array): NewMessage[] {
     }
   }
   return messages;
-}
-
-function summary({ name, id, internal, partitions }: ClusterTopic): TopicSummary {
-  return { name, id, internal, partitions };
 }
 
 function labError({ code, message }: Failure): LabError {

@@ -19,10 +19,14 @@ export class Params {
     this.#path = path;
   }
 
-  text(name: string): string {
+  has(name: string): boolean {
+    return this.#values.get(name) !== undefined;
+  }
+
+  text(name: string, mostLength = MAX_TEXT_LENGTH): string {
     const value = this.#values.get(name);
-    if (typeof value === "string" && value.length <= MAX_TEXT_LENGTH) return value;
-    throw this.#bad(name, `a string of at most ${MAX_TEXT_LENGTH} characters`);
+    if (typeof value === "string" && value.length <= mostLength) return value;
+    throw this.#bad(name, `a string of at most ${mostLength} characters`);
   }
 
   flag(name: string): boolean {

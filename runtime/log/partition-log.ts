@@ -14,7 +14,12 @@ import { encodeProducers } from "./producer-snapshot.ts";
 import type { ProducerState } from "./producer-state.ts";
 import { type RecoveryPoint, recoverLog } from "./recovery.ts";
 import { Segment, type SegmentDeps } from "./segment.ts";
-import { readStartOffset, startOffsetFile, writeStartOffset } from "./start-offset.ts";
+import {
+  readStartOffset,
+  START_OFFSET_FILE,
+  startOffsetFile,
+  writeStartOffset,
+} from "./start-offset.ts";
 import { StorageError } from "./storage-error.ts";
 import type { AbortedTransaction, OpenTransactions } from "./transactions.ts";
 
@@ -66,7 +71,7 @@ export class PartitionLog {
 
   private constructor(folder: string, deps: LogDeps, config: LogConfig, known?: RecoveryPoint) {
     const recovered = recoverLog(folder, deps, config.indexIntervalBytes, known);
-    const { segments, producers, transactions, epochs } = recovered;
+    const { segments, names, producers, transactions, epochs } = recovered;
     this.folder = folder;
     this.producers = producers;
     this.transactions = transactions;
@@ -77,7 +82,8 @@ export class PartitionLog {
     this.#stagedEnd = this.endOffset;
     this.#sizeBytes = segments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     deps.indexes.pin(this.#active);
-    const moved = readStartOffset(deps.fs, folder, deps.logger);
+    const hasMoved = names.includes(START_OFFSET_FILE);
+    const moved = hasMoved ? readStartOffset(deps.fs, folder, deps.logger) : 0;
     this.#movedStart = Math.min(moved, this.endOffset);
     // A power cut took the end of the log: what is written now must not be deleted with it.
     if (this.#movedStart < moved) writeStartOffset(deps.fs, folder, this.#movedStart);
@@ -373,7 +379,7 @@ export class PartitionLog {
    * many. When everything is past its time the last segment is sealed first, so that offsets go on.
    */
   applyRetention(nowMs: number): number {
-    this.producers.expire(nowMs);
+    this.producers.expire(nowMs, this.transactions.entries);
     const { retentionMs, retentionBytes } = this.#config;
     const isPast = (segment: Segment) =>
       retentionMs >= 0 &&
@@ -463,6 +469,11 @@ export class PartitionLog {
       ...(isMoved ? [startOffsetFile(this.folder)] : []),
       ...(hasEpochs ? [leaderEpochsFile(this.folder)] : []),
     ];
+  }
+
+  /** Files that hold records from `offset` on; the last one may not be there yet. */
+  recordFilesFrom(offset: number): string[] {
+    return this.#segments.filter(({ nextOffset }) => nextOffset > offset).map((one) => one.path);
   }
 
   /** Gives up the files. What is staged is lost; flush first. */

@@ -138,10 +138,15 @@ export class ProducerState {
     this.#before.clear();
   }
 
-  /** Forgets producers that have been silent for a day. */
-  expire(nowMs: number): void {
+  /**
+   * Forgets producers that have been silent for a day, by the timestamps of their records, which a client
+   * may have set. One in a transaction is remembered for as long: its end is a record of now.
+   */
+  expire(nowMs: number, inTransaction: { has(producerId: number): boolean }): void {
     for (const [producerId, { lastTimestampMs }] of this.#entries) {
-      if (nowMs - lastTimestampMs > PRODUCER_EXPIRY_MS) this.#entries.delete(producerId);
+      if (nowMs - lastTimestampMs <= PRODUCER_EXPIRY_MS) continue;
+      const isBusy = inTransaction.has(producerId) || this.#before.has(producerId);
+      if (!isBusy) this.#entries.delete(producerId);
     }
   }
 

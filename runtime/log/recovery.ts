@@ -29,6 +29,8 @@ export interface RecoveryPoint {
 export interface RecoveredLog extends ProducerSnapshot {
   /** In order of offset, at least one. The last one grows. */
   readonly segments: Segment[];
+  /** Files that were there. */
+  readonly names: readonly string[];
   readonly epochs: LeaderEpochs;
 }
 
@@ -54,8 +56,7 @@ export function recoverLog(
   indexIntervalBytes: number,
   known: RecoveryPoint | undefined,
 ): RecoveredLog {
-  recoverSwaps(folder, deps);
-  const names = deps.fs.list(folder);
+  const names = recoverSwaps(folder, deps);
   const offsets = offsetsOf(names, SEGMENT_SUFFIX);
   const pointOffset = known?.segmentOffset ?? 0;
   const doubtful = offsets.filter((offset) => offset >= pointOffset);
@@ -69,7 +70,7 @@ export function recoverLog(
   const epochs =
     readLeaderEpochs(deps.fs, folder, names, deps.logger) ?? learnEpochs(segments, deps);
   const producers =
-    readSnapshot(folder, doubtful[0] ?? goesOnAt, deps) ?? learnAgain(segments, deps);
+    readSnapshot(folder, names, doubtful[0] ?? goesOnAt, deps) ?? learnAgain(segments, deps);
   const state = { ...producers, epochs };
   if (doubtful.length === 0) {
     segments.push(new Segment(folder, goesOnAt, deps));
@@ -78,7 +79,7 @@ export function recoverLog(
   }
   removeStrays(folder, deps, names, segments);
   epochs.truncate(segments.at(-1)?.nextOffset ?? goesOnAt);
-  return { segments, ...state };
+  return { segments, names, ...state };
 }
 
 /** Offsets in the names with this suffix, in order. */
@@ -225,10 +226,13 @@ function learnEpochs(segments: readonly Segment[], deps: RecoveryDeps): LeaderEp
 
 function readSnapshot(
   folder: string,
+  names: readonly string[],
   offset: number,
   deps: RecoveryDeps,
 ): ProducerSnapshot | undefined {
-  const file = path.join(folder, nameAt(offset, SNAPSHOT_SUFFIX));
+  const name = nameAt(offset, SNAPSHOT_SUFFIX);
+  if (!names.includes(name)) return undefined;
+  const file = path.join(folder, name);
   const bytes = deps.fs.readFile(file);
   if (bytes === undefined) return undefined;
   const state = decodeProducers(bytes);

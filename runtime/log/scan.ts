@@ -9,8 +9,12 @@ import type { OpenFile } from "./fs.ts";
 
 /** Read at once while every byte is checked. */
 const WINDOW_BYTES = 256 * 1024;
-/** Read at once while hopping from header to header: enough for many small batches, little to skip for large ones. */
-const HOP_BYTES = 16 * 1024;
+/**
+ * Read at once while hopping from header to header: little where batches are large, and more and more
+ * while they are small.
+ */
+const MIN_HOP_BYTES = 2 * 1024;
+const MAX_HOP_BYTES = 64 * 1024;
 
 /** A stretch of a file in memory that moves along as the scan goes on. */
 class Window {
@@ -62,9 +66,10 @@ export function scanBatches(file: OpenFile, options: ScanOptions): ScanResult {
   const { to, crcFrom, visit } = options;
   const window = new Window(file, to);
   let position = options.from;
+  let hopBytes = MIN_HOP_BYTES;
   while (position < to) {
     const withCrc = position >= crcFrom;
-    const ahead = withCrc ? WINDOW_BYTES : HOP_BYTES;
+    const ahead = withCrc ? WINDOW_BYTES : hopBytes;
     const head = window.at(position, BATCH_HEADER_BYTES, ahead);
     if (head.length < BATCH_HEADER_BYTES) return { end: position, fault: "truncated" };
     const length = batchLength(head, 0);
@@ -75,6 +80,7 @@ export function scanBatches(file: OpenFile, options: ScanOptions): ScanResult {
     if (fault !== undefined) return { end: position, fault };
     if (!visit(readBatchHeader(bytes, 0), position)) return { end: position, fault: undefined };
     position += length;
+    hopBytes = length < hopBytes ? Math.min(2 * hopBytes, MAX_HOP_BYTES) : MIN_HOP_BYTES;
   }
   return { end: position, fault: undefined };
 }

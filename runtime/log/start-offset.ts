@@ -3,12 +3,12 @@ import type { Logger } from "../core/logger.ts";
 import type { FileSystem } from "./fs.ts";
 
 /** Remembers a log's first offset while it lies inside a segment; see FORMAT.md. */
-const FILE = "start.json";
+export const START_OFFSET_FILE = "start.json";
 const VERSION = 1;
 const PATTERN = /^\{"version":1,"startOffset":(\d{1,16})\}\n$/;
 
 export function startOffsetFile(folder: string): string {
-  return path.join(folder, FILE);
+  return path.join(folder, START_OFFSET_FILE);
 }
 
 /** The offset that DeleteRecords moved the start to; 0 when it never did, or the file is damaged. */

@@ -35,6 +35,7 @@ export function sizeOf(message: Message): number {
   return sizeBytes;
 }
 
-function fieldOf(bytes: Uint8Array | null, maxBytes: number): FieldBytes | null {
+/** Key or value, cut to a limit. */
+export function fieldOf(bytes: Uint8Array | null, maxBytes: number): FieldBytes | null {
   return bytes === null ? null : { bytes: bytes.subarray(0, maxBytes), sizeBytes: bytes.length };
 }

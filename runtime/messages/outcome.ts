@@ -6,6 +6,7 @@ export interface Failure {
     | "cancelled"
     | "data-format"
     | "disk"
+    | "internal"
     | "invalid-topic"
     | "offset-out-of-range"
     | "too-large"

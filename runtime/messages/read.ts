@@ -47,20 +47,35 @@ export interface ReadDeps {
  * One page of messages, by timestamp across partitions and by offset within each, without joining a
  * group or committing anything. Shorter than `limit` when a bound on bytes is met first.
  */
-export async function readMessages(
+export function readMessages(
   deps: ReadDeps,
   request: ReadRequest,
   signal: AbortSignal,
 ): Promise<Page | Failure> {
-  const untilMs = deps.clock.nowMs() + request.waitMs;
-  let from = request.from;
+  return awaitMessages(deps, request, signal, (from) =>
+    readPage(deps, { ...request, from }, signal),
+  );
+}
+
+/** Makes pages until one has messages or comes to an end before the end, or the wait is over. */
+export async function awaitMessages(
+  { cluster, clock }: Pick<ReadDeps, "cluster" | "clock">,
+  { topic, from: first, waitMs }: Pick<ReadRequest, "topic" | "from" | "waitMs">,
+  signal: AbortSignal,
+  makePage: (from: From) => Promise<Page | Failure>,
+): Promise<Page | Failure> {
+  const untilMs = clock.nowMs() + waitMs;
+  let from = first;
+  let scanned = 0;
   for (;;) {
-    const page = await readPage(deps, { ...request, from }, signal);
-    if (page.kind === "failed" || page.messages.length > 0 || !page.atEnd) return page;
-    const leftMs = untilMs - deps.clock.nowMs();
-    if (leftMs <= 0) return page;
-    const wake = await deps.cluster.waitForData(request.topic, page.next, leftMs, signal);
-    if (wake === "timeout") return page;
+    const page = await makePage(from);
+    if (page.kind === "failed") return page;
+    scanned += page.scanned;
+    if (page.messages.length > 0 || !page.atEnd) return { ...page, scanned };
+    const leftMs = untilMs - clock.nowMs();
+    if (leftMs <= 0) return { ...page, scanned };
+    const wake = await cluster.waitForData(topic, page.next, leftMs, signal);
+    if (wake === "timeout") return { ...page, scanned };
     if (wake === "aborted") return failure("cancelled", "The read was cancelled.");
     from = { kind: "cursors", cursors: page.next };
   }

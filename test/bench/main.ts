@@ -1,28 +1,54 @@
 /**
  * `npm run bench -- quick`: start, idle cost, throughput and memory of the lab, beside the limit broker,
- * in under three minutes once its tools are built. Writes test/bench/RESULTS.md.
+ * in under three minutes once its tools are built. `npm run bench -- restart`: how soon a lab with 10 GB
+ * in it is ready again; needs 15 GB of disk. Both write their part of test/bench/RESULTS.md.
  */
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { tempFolder } from "../support/temp-folder.ts";
-import { markdown } from "./report.ts";
+import { markdown, RESTART_HEADING, restartSection } from "./report.ts";
+import { LOADS, measureRestart } from "./restart.ts";
+import { sectionOf, withSection } from "./sections.ts";
 import { measureStartAndIdle } from "./start-idle.ts";
 import { measureThroughput } from "./throughput.ts";
 import { limitBroker, nodes, rdkafkaPerformance } from "./tools.ts";
 
+const RESULTS = "test/bench/RESULTS.md";
 const ROUNDS = { quick: 5, full: 15 } as const;
 const mode = process.argv[2] ?? "quick";
-if (mode !== "quick" && mode !== "full") {
-  console.error("usage: npm run bench -- quick|full");
+if (mode !== "quick" && mode !== "full" && mode !== "restart") {
+  console.error("usage: npm run bench -- quick|full|restart");
   process.exit(2);
 }
 
-const program = rdkafkaPerformance();
-const limit = limitBroker();
-if (limit === undefined) console.error("no source of the limit broker: measuring without ratios");
+const date = new Date().toISOString().slice(0, 10);
 const folder = tempFolder();
 const started = performance.now();
-try {
+const secondsSoFar = () => (performance.now() - started) / 1000;
+
+async function restart(): Promise<void> {
+  const newest = nodes().at(-1);
+  if (newest === undefined) throw new Error("no Node.js found");
+  const results = [];
+  for (const [i, load] of LOADS.entries()) {
+    const { topics, partitionsPerTopic, bytes } = load;
+    console.log(`restart with ${topics} topics of ${partitionsPerTopic}, ${bytes / 1e9} GB`);
+    const data = `${folder.path}/restart-${i}`;
+    results.push(await measureRestart(newest.path, data, load));
+    rmSync(data, { recursive: true });
+  }
+  const about = { date, seconds: secondsSoFar(), load: os.loadavg(), node: newest.name };
+  const section = restartSection({ ...about, results });
+  writeFileSync(RESULTS, withSection(readFileSync(RESULTS, "utf8"), RESTART_HEADING, section));
+  console.log(section);
+}
+
+async function throughput(rounds: number): Promise<void> {
+  const program = rdkafkaPerformance();
+  const limit = limitBroker();
+  if (limit === undefined) {
+    console.error("no source of the limit broker: measuring without ratios");
+  }
   const found = nodes();
   const starts = [];
   for (const [i, { name, path }] of found.entries()) {
@@ -34,19 +60,24 @@ try {
   }
   const newest = found.at(-1);
   if (newest === undefined) throw new Error("no Node.js found");
-  console.log(`throughput on ${newest.name}, ${ROUNDS[mode]} rounds`);
+  console.log(`throughput on ${newest.name}, ${rounds} rounds`);
   const options = { program, limitBroker: limit, node: newest.path, folder: folder.path };
-  const result = await measureThroughput({ ...options, rounds: ROUNDS[mode] });
+  const result = await measureThroughput({ ...options, rounds });
   const text = markdown({
-    date: new Date().toISOString().slice(0, 10),
-    seconds: (performance.now() - started) / 1000,
+    date,
+    seconds: secondsSoFar(),
     load: os.loadavg(),
     starts,
     throughput: { node: newest.name, result },
     versions: ["librdkafka of node-rdkafka 3.6.1"],
   });
-  writeFileSync("test/bench/RESULTS.md", text);
+  const kept = sectionOf(readFileSync(RESULTS, "utf8"), RESTART_HEADING);
+  writeFileSync(RESULTS, withSection(text, RESTART_HEADING, kept));
   console.log(text);
+}
+
+try {
+  await (mode === "restart" ? restart() : throughput(ROUNDS[mode]));
 } finally {
   folder.dispose();
   rmSync(folder.path, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 /** The results as Markdown, the file that is committed. */
 import os from "node:os";
+import type { RestartResult } from "./restart.ts";
 import type { StartIdleResult } from "./start-idle.ts";
 import type { Spread } from "./statistics.ts";
 import type { ThroughputResult } from "./throughput.ts";
@@ -33,6 +34,41 @@ function loadRows({ throughput }: Report): string[] {
     (load) =>
       `| ${load.name} | ${range(load.lab)} | ${range(load.limit)} | ${ratio(load.ratio)} | ${range(load.labCpuPerMillion, 2)} | ${range(load.limitCpuPerMillion, 2)} | ${load.quiet} of ${load.rounds} |`,
   );
+}
+
+export interface RestartReport {
+  readonly date: string;
+  readonly seconds: number;
+  readonly load: readonly number[];
+  readonly node: string;
+  readonly results: readonly RestartResult[];
+}
+
+export const RESTART_HEADING = "## Restart";
+
+/** A section of its own: it is measured apart, and takes long. */
+export function restartSection({ date, seconds, load, node, results }: RestartReport): string {
+  const rows = results.map((result) => {
+    const { topics, partitionsPerTopic, bytes } = result.load;
+    const figures = [
+      range(result.cleanMs),
+      range(result.killedMs),
+      range(result.killedWritingMs),
+      number(result.readyCpuS, 2),
+      range(result.firstFetchMs),
+      range(result.allOpenMs),
+      number(result.rssMb),
+    ];
+    const what = `${number(topics)} topics, ${number(topics * partitionsPerTopic)} partitions, ${number(bytes / 1e9, 1)} GB`;
+    return `| ${what} | ${figures.join(" | ")} |`;
+  });
+  return `${RESTART_HEADING}
+Written by \`npm run bench -- restart\` on ${date} in ${number(seconds)} s on ${node}, load average ${load.map((l) => number(l, 2)).join(" ")}; medians of 5. Ready is from spawn to the ready line: after a clean stop; after \`kill -9\` of a lab that had written nothing; after \`kill -9\` right after 100 KB were written to every partition. The processor time is that of the first. Logs are opened when they are first asked for, and all others one by one once the lab is ready: first fetch and all open are from the ready line on.
+
+| data | ready ms, stopped | killed | killed while written to | CPU s | first fetch ms | all open ms | RSS MB |
+|---|---|---|---|---|---|---|---|
+${rows.join("\n")}
+`;
 }
 
 export function markdown(report: Report): string {

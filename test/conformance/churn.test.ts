@@ -121,10 +121,14 @@ describe("a group under churn", function () {
         );
         throw new Error(`not handled\n${holes.join("\n")}`, { cause: error });
       });
-      await waitFor("every offset to be committed", async () => {
-        const committed = await committedOffsets(lab.bootstrap, group);
-        return [...ends].every(([index, end]) => end === 0 || committed.get(index) === end);
-      });
+      await waitFor(
+        "every offset to be committed",
+        async () => {
+          const committed = await committedOffsets(lab.bootstrap, group);
+          return [...ends].every(([index, end]) => end === 0 || committed.get(index) === end);
+        },
+        REST_LIMIT_MS,
+      );
       const total = [...ends.values()].reduce((sum, end) => sum + end, 0);
       const { violations, ...figures } = owners.figures;
       assert.deepEqual(violations.slice(0, 5), [], "partitions with two owners");

@@ -32,3 +32,27 @@ function readTopics(metadata: Buffer): string[] | null {
     throw error;
   }
 }
+
+/**
+ * The partitions of an assignment in the consumer protocol, of which all versions share the first part;
+ * null for other bytes.
+ */
+export function readAssignment(
+  bytes: Buffer,
+): { readonly topic: string; readonly partitions: readonly number[] }[] | null {
+  try {
+    const reader = new ByteReader(bytes);
+    reader.int16();
+    const topics: { topic: string; partitions: number[] }[] = [];
+    for (let left = reader.arrayLength(); left > 0; left--) {
+      const topic = reader.string();
+      const partitions: number[] = [];
+      for (let more = reader.arrayLength(); more > 0; more--) partitions.push(reader.int32());
+      topics.push({ topic, partitions });
+    }
+    return topics;
+  } catch (error) {
+    if (error instanceof MalformedRecordError) return null;
+    throw error;
+  }
+}

@@ -39,9 +39,7 @@ export function* cleanLog(
   const slice = new Slice();
   const { map, knownUpTo } = yield* learnKeys(log, segments, plan, options, slice);
   // A record goes only once the newer one of its key is on the device, with the marker that commits it.
-  const dirty = segments.find(({ nextOffset }) => nextOffset > plan.firstDirty);
-  const segmentOffset = dirty?.baseOffset ?? plan.firstDirty;
-  yield [...log.filesSince({ segmentOffset, position: 0 }), log.folder];
+  yield [...log.recordFilesFrom(plan.firstDirty), log.folder];
   const { nowMs, deleteRetentionMs } = options;
   const aborted = log.abortedTransactions(log.startOffset, plan.end);
   const producers = new Map(log.producers.committed());

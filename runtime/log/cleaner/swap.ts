@@ -42,14 +42,17 @@ export function finishSwap(folder: string, segment: Segment, deps: SegmentDeps):
 
 /**
  * Finishes replacements that a crash interrupted and removes those that had not got as far as `.swap`.
- * Throws StorageError.
+ * Returns what is in the folder then. Throws StorageError.
  */
 export function recoverSwaps(
   folder: string,
   deps: SegmentDeps & { readonly logger: Logger },
-): void {
+): readonly string[] {
   const { fs } = deps;
-  for (const name of fs.list(folder)) {
+  const names = fs.list(folder);
+  const isLeft = (name: string) => name.endsWith(SWAP_SUFFIX) || name.endsWith(CLEANED_SUFFIX);
+  if (!names.some(isLeft)) return names;
+  for (const name of names) {
     const baseOffset = offsetInName(name, SWAP_SUFFIX);
     if (baseOffset === undefined) continue;
     const file = path.join(folder, name);
@@ -66,6 +69,7 @@ export function recoverSwaps(
   for (const name of fs.list(folder)) {
     if (name.endsWith(CLEANED_SUFFIX)) fs.remove(path.join(folder, name));
   }
+  return fs.list(folder);
 }
 
 /** The offset after the last batch, or undefined unless every byte is as it should be. */

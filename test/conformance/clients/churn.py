@@ -9,7 +9,7 @@ import json
 import sys
 import threading
 
-from confluent_kafka import Consumer, KafkaException, Producer
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer
 
 BOOTSTRAP, TOPIC, GROUP, MODE = sys.argv[1:]
 BATCH = 500
@@ -64,12 +64,14 @@ def member(stop):
         }
     )
     consumer.subscribe([TOPIC])
+    is_due = False
     try:
         while not stop.is_set():
             messages = [one for one in consumer.consume(BATCH, POLL_S) if one.error() is None]
-            if not messages:
+            if messages:
+                write({"handled": ranges(messages)})
+            elif not is_due:
                 continue
-            write({"handled": ranges(messages)})
             for message in messages:
                 try:
                     consumer.store_offsets(message)
@@ -78,8 +80,12 @@ def member(stop):
                     pass
             try:
                 consumer.commit(asynchronous=False)
+                is_due = False
             except KafkaException as error:
-                write({"refused": error.args[0].name()})
+                # A rebalance is under way: whoever has the partition after it commits.
+                is_due = error.args[0].code() != KafkaError._NO_OFFSET
+                if is_due:
+                    write({"refused": error.args[0].name()})
     finally:
         consumer.close()
 

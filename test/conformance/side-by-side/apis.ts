@@ -29,6 +29,7 @@ import * as m30 from "../../../runtime/wire/kafka/messages/30-create-acls.ts";
 import * as m31 from "../../../runtime/wire/kafka/messages/31-delete-acls.ts";
 import * as m32 from "../../../runtime/wire/kafka/messages/32-describe-configs.ts";
 import * as m33 from "../../../runtime/wire/kafka/messages/33-alter-configs.ts";
+import * as m34 from "../../../runtime/wire/kafka/messages/34-alter-replica-log-dirs.ts";
 import * as m35 from "../../../runtime/wire/kafka/messages/35-describe-log-dirs.ts";
 import * as m36 from "../../../runtime/wire/kafka/messages/36-sasl-authenticate.ts";
 import * as m37 from "../../../runtime/wire/kafka/messages/37-create-partitions.ts";
@@ -50,6 +51,7 @@ import * as m65 from "../../../runtime/wire/kafka/messages/65-describe-transacti
 import * as m66 from "../../../runtime/wire/kafka/messages/66-list-transactions.ts";
 import * as m68 from "../../../runtime/wire/kafka/messages/68-consumer-group-heartbeat.ts";
 import * as m69 from "../../../runtime/wire/kafka/messages/69-consumer-group-describe.ts";
+import * as m74 from "../../../runtime/wire/kafka/messages/74-list-config-resources.ts";
 import * as m75 from "../../../runtime/wire/kafka/messages/75-describe-topic-partitions.ts";
 
 export interface Api<In, Out> {
@@ -103,6 +105,7 @@ export const apis = {
   deleteAcls: pair(m31.DeleteAclsRequest, m31.DeleteAclsResponse),
   describeConfigs: pair(m32.DescribeConfigsRequest, m32.DescribeConfigsResponse),
   alterConfigs: pair(m33.AlterConfigsRequest, m33.AlterConfigsResponse),
+  alterReplicaLogDirs: pair(m34.AlterReplicaLogDirsRequest, m34.AlterReplicaLogDirsResponse),
   describeLogDirs: pair(m35.DescribeLogDirsRequest, m35.DescribeLogDirsResponse),
   saslAuthenticate: pair(m36.SaslAuthenticateRequest, m36.SaslAuthenticateResponse),
   createPartitions: pair(m37.CreatePartitionsRequest, m37.CreatePartitionsResponse),
@@ -142,6 +145,7 @@ export const apis = {
     m68.ConsumerGroupHeartbeatResponse,
   ),
   consumerGroupDescribe: pair(m69.ConsumerGroupDescribeRequest, m69.ConsumerGroupDescribeResponse),
+  listConfigResources: pair(m74.ListConfigResourcesRequest, m74.ListConfigResourcesResponse),
   describeTopicPartitions: pair(
     m75.DescribeTopicPartitionsRequest,
     m75.DescribeTopicPartitionsResponse,

@@ -10,8 +10,8 @@ import type { Exchange } from "./tap.ts";
 const COUNT = 40;
 const READ_LIMIT_MS = 60_000;
 
-/** Errors that come and go with the speed of a broker: topics and groups that are just coming. */
-const PASSING: ReadonlySet<number> = new Set([3, 5, 6, 14, 15, 16, 27, 51]);
+/** Errors that come and go with the speed of a broker: topics and groups that are just coming or going. */
+const PASSING: ReadonlySet<number> = new Set([3, 5, 6, 14, 15, 16, 27, 51, 100]);
 /** What clients ask as often as time allows, or not at all when they are quick. */
 const TIMED: ReadonlySet<string> = new Set(["Heartbeat", "ConsumerGroupHeartbeat", "Metadata"]);
 
@@ -85,6 +85,11 @@ async function everyday({ client, session, bootstrap, topic, messages }: Run) {
     () => distinct(member.received).length >= total,
     READ_LIMIT_MS,
   );
+  const assigned = await waitFor(
+    `every partition for ${client.name}`,
+    () => member.assigned.length === PARTITIONS && [...member.assigned].sort((a, b) => a - b),
+    READ_LIMIT_MS,
+  );
   await member.commit(positionsAfter(member.received));
   const seen = distinct(member.received).map(({ partition, offset, key, value }) => ({
     ...{ at: `${partition}/${offset}`, key: key?.toString("hex"), value: value?.toString("hex") },
@@ -94,7 +99,7 @@ async function everyday({ client, session, bootstrap, topic, messages }: Run) {
       ? await attempt(() => session.deleteTopic(topic))
       : undefined;
   return {
-    ...{ made, deleted, assigned: [...member.assigned] },
+    ...{ made, deleted, assigned },
     offsets: [...offsets].sort(([a], [b]) => a - b),
     seen: seen.sort((a, b) => (a.at < b.at ? -1 : 1)),
   };

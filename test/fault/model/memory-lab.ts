@@ -23,6 +23,7 @@ const DATA = "/data";
 const MAX_TURNS = 20_000;
 /** Enough for anything that the lab does by itself and that no timer holds back. */
 const SETTLE_TURNS = 12;
+const START_TURNS = 60;
 
 const NEVER = new AbortController().signal;
 const nextTurn = () => new Promise<void>((resolve) => void setImmediate(resolve));
@@ -138,10 +139,10 @@ export class MemoryLab implements ModelledLab {
     }
   }
 
-  async settle(): Promise<void> {
+  async settle(turns = SETTLE_TURNS): Promise<void> {
     // Timers that are due already fire at once.
     this.#attempt(() => this.#clock.advance(0));
-    for (let turn = 0; turn < SETTLE_TURNS; turn++) await this.#alive(nextTurn);
+    for (let turn = 0; turn < turns; turn++) await this.#alive(nextTurn);
   }
 
   /** Brings everything to the device, unless the disk refuses. */
@@ -191,6 +192,8 @@ export class MemoryLab implements ModelledLab {
     else this.#fs.restart();
     this.heal();
     await this.#open();
+    // Logs are opened one a turn, and what they lack is written then.
+    await this.settle(START_TURNS);
   }
 
   async #stop(): Promise<void> {

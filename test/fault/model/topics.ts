@@ -19,7 +19,7 @@ export function newTopic(
   return {
     configs: {
       "cleanup.policy": policy,
-      "segment.bytes": String(300 + random.below(2_500)),
+      "internal.segment.bytes": String(300 + random.below(2_500)),
       "index.interval.bytes": String(random.below(600)),
       "retention.ms": String(retentionMs),
       "retention.bytes": String(retentionBytes),

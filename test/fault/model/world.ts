@@ -235,7 +235,7 @@ export class World {
 
   /** Small segments, so that the lab's own topics are compacted too. */
   async #shrinkInternal(): Promise<void> {
-    const configs = { "segment.bytes": "400", "min.cleanable.dirty.ratio": "0.01" };
+    const configs = { "internal.segment.bytes": "400", "min.cleanable.dirty.ratio": "0.01" };
     for (const name of INTERNAL) await alterTopic(this.lab, name, configs);
   }
 

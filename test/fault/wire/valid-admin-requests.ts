@@ -5,6 +5,7 @@ import { DescribeAclsRequest } from "../../../runtime/wire/kafka/messages/29-des
 import { CreateAclsRequest } from "../../../runtime/wire/kafka/messages/30-create-acls.ts";
 import { DeleteAclsRequest } from "../../../runtime/wire/kafka/messages/31-delete-acls.ts";
 import { AlterConfigsRequest } from "../../../runtime/wire/kafka/messages/33-alter-configs.ts";
+import { AlterReplicaLogDirsRequest } from "../../../runtime/wire/kafka/messages/34-alter-replica-log-dirs.ts";
 import { DescribeLogDirsRequest } from "../../../runtime/wire/kafka/messages/35-describe-log-dirs.ts";
 import { ElectLeadersRequest } from "../../../runtime/wire/kafka/messages/43-elect-leaders.ts";
 import { IncrementalAlterConfigsRequest } from "../../../runtime/wire/kafka/messages/44-incremental-alter-configs.ts";
@@ -17,6 +18,7 @@ import { DescribeUserScramCredentialsRequest } from "../../../runtime/wire/kafka
 import { AlterUserScramCredentialsRequest } from "../../../runtime/wire/kafka/messages/51-alter-user-scram-credentials.ts";
 import { DescribeQuorumRequest } from "../../../runtime/wire/kafka/messages/55-describe-quorum.ts";
 import { UpdateFeaturesRequest } from "../../../runtime/wire/kafka/messages/57-update-features.ts";
+import { ListConfigResourcesRequest } from "../../../runtime/wire/kafka/messages/74-list-config-resources.ts";
 import { encodeAll } from "./encode-all.ts";
 
 /** The requests, about a topic that is there. */
@@ -57,6 +59,9 @@ export function adminRequests(topic: string): Buffer[] {
       resources: [{ ...resource, configs: [value] }],
       validateOnly: true,
     }),
+    ...encodeAll(AlterReplicaLogDirsRequest, [1, 2], {
+      dirs: [{ path: "/nowhere", topics: [{ name: topic, partitions: [0] }] }],
+    }),
     ...encodeAll(DescribeLogDirsRequest, [1, 2], { topics: [{ topic, partitions: [0] }] }),
     ...encodeAll(ElectLeadersRequest, [0, 2], {
       electionType: 0,
@@ -94,6 +99,7 @@ export function adminRequests(topic: string): Buffer[] {
     ...encodeAll(DescribeQuorumRequest, [0], {
       topics: [{ topicName: "__cluster_metadata", partitions: [{ partitionIndex: 0 }] }],
     }),
+    ...encodeAll(ListConfigResourcesRequest, [0, 1], { resourceTypes: [2] }),
     ...encodeAll(UpdateFeaturesRequest, [0], {
       featureUpdates: [{ feature: "hostile", maxVersionLevel: 1, allowDowngrade: false }],
     }),

@@ -56,10 +56,11 @@ describe("a transaction that a crash interrupted", () => {
     assert.equal(broker.partition("t", 0)?.log.lastStableOffset, 0);
     broker.close();
     broker = await open();
-    await settled();
-    const log = broker.partition("t", 0)?.log;
-    assert.equal(log?.lastStableOffset, 2);
-    assert.equal(log?.abortedTransactions(0, 2).length, 1);
+    const partition = broker.partition("t", 0);
+    assert.equal(partition?.isOpen, false);
+    await new Promise<void>((resolve) => partition?.onAppend(resolve));
+    assert.equal(partition?.log.lastStableOffset, 2);
+    assert.equal(partition?.log.abortedTransactions(0, 2).length, 1);
     assert.ok(lines.some((line) => line.startsWith("warn t-0: a transaction of producer 77")));
     broker.close();
   });
@@ -74,6 +75,7 @@ describe("a transaction that a crash interrupted", () => {
     assert.equal(result?.kind, "appended");
     broker.close();
     broker = await open();
+    assert.equal(broker.partition("t", 0)?.log.lastStableOffset, 0);
     await settled();
     assert.equal(broker.partition("t", 0)?.log.lastStableOffset, 0);
     assert.equal((await broker.transactions.end("id", me, "commit", 2)).error, "NONE");

@@ -48,7 +48,9 @@ describe("a partition", () => {
     deferred = [];
     lines = [];
     const logs = LogManager.open({ dataFolder: folder.path, fs, clock, logger: silentLogger });
-    partition = new Partition(0, logs.partition("t", 0, settings.log), ONLY_NODE, {
+    partition = new Partition(0, ONLY_NODE, {
+      open: () => logs.partition("t", 0, settings.log),
+      onOpened: () => undefined,
       clock,
       flushes: new FlushQueue((action) => deferred.push(action)),
       logger: createLogger(

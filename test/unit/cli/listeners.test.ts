@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { describe, it } from "mocha";
-import { parseCommand, type ServeCommand } from "../../../runtime/cli/arguments.ts";
+import { parseCommand } from "../../../runtime/cli/arguments.ts";
+import type { ServeCommand } from "../../../runtime/cli/serve-arguments.ts";
 import { portOf } from "../../../runtime/core/listener.ts";
 import { UsageError } from "../../../runtime/cli/usage.ts";
 

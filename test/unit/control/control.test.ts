@@ -15,6 +15,8 @@ import { LogHistory } from "../../../runtime/control/log-history.ts";
 import { MAX_CLIENTS } from "../../../runtime/control/server.ts";
 import { FakeClock } from "../../../runtime/core/clock.ts";
 import { createLogger } from "../../../runtime/core/logger.ts";
+import { inlineScanner } from "../../support/inline-scanner.ts";
+import { noGroups } from "../../support/no-groups.ts";
 import { MemoryCluster } from "../../support/memory-cluster.ts";
 
 const info = { version: "1", pid: 1, bootstrap: "127.0.0.1:9", data: "/data", startedAtMs: 0 };
@@ -58,6 +60,8 @@ describe("control channel", () => {
       info,
       brokers,
       cluster,
+      scanner: inlineScanner(),
+      groups: noGroups,
       clock,
       history,
       logger: createLogger(
@@ -200,6 +204,27 @@ describe("control channel", () => {
     );
   });
 
+  it("reads only what a filter wants, and says what is wrong with one", async () => {
+    cluster.add("t", 1);
+    cluster.put("t", 0, [{ value: Buffer.from('{"n":1}') }, { value: Buffer.from('{"n":2}') }]);
+    const { lab } = await client();
+    const read = await lab.request("messages/read", {
+      ...{ topic: "t", partition: undefined, from: { kind: "earliest" }, limit: 10, waitMs: 0 },
+      filter: { kind: "sql", expression: "n > 1" },
+    });
+    assert.deepEqual(
+      decodePage(read.page).map(({ offset }) => offset),
+      [1],
+    );
+    assert.deepEqual([read.count, read.scanned, read.atEnd], [1, 2, true]);
+    const check = (expression: string) =>
+      lab.request("filter/check", { filter: { kind: "sql", expression } });
+    assert.deepEqual(await check("n > 1"), { faults: [] });
+    const { faults } = await check("n > nothing(1)");
+    assert.deepEqual([faults[0]?.start, faults[0]?.end], [4, 11]);
+    assert.match(faults[0]?.message ?? "", /no function nothing/);
+  });
+
   it("names what is wrong with a parameter", async () => {
     const socket = dial(authorized());
     await once(socket, "open");
@@ -229,6 +254,9 @@ describe("control channel", () => {
         { ...good, from: { kind: "cursors", cursors: [{}] } },
         /^from\.cursors\[0\]/,
       ],
+      ["messages/read", { ...good, filter: { kind: "magic" } }, /^filter\.kind: expected text/],
+      ["filter/check", { filter: { kind: "text", text: "a", part: "soul" } }, /^filter\.part/],
+      ["filter/check", { filter: { kind: "sql", expression: 1 } }, /^filter\.expression/],
       ["messages/get", { topic: "t", partition: 0, offset: 2 ** 60 }, /^offset/],
       ["messages/produce", { topic: "t", messages: "text" }, /^messages: expected bytes/],
     ];

@@ -11,6 +11,7 @@ import { batchOf, START_MS } from "../../support/log-files.ts";
 import { OpenTransactions } from "../../../runtime/log/transactions.ts";
 
 const LAST = 2 ** 31 - 1;
+const NOBODY: ReadonlySet<number> = new Set();
 
 function header(baseSequence: number, count = 1, epoch = 0, id = 7): BatchHeader {
   return readBatchHeader(batchOf({ count, producer: { id, epoch, baseSequence } }), 0);
@@ -90,13 +91,27 @@ describe("producer state (KIP-98)", () => {
 
   it("forgets producers after a day without a record, and the oldest beyond ten thousand", () => {
     const state = stateOf(header(0));
-    state.expire(START_MS + PRODUCER_EXPIRY_MS);
+    state.expire(START_MS + PRODUCER_EXPIRY_MS, NOBODY);
     assert.equal(state.entries.size, 1);
-    state.expire(START_MS + PRODUCER_EXPIRY_MS + 1);
+    state.expire(START_MS + PRODUCER_EXPIRY_MS + 1, NOBODY);
     assert.equal(state.entries.size, 0);
     for (let id = 0; id <= 10_000; id++) state.add(header(0, 1, 0, id), id);
     state.commit();
     assert.deepEqual([state.entries.size, state.entries.has(0)], [10_000, false]);
+  });
+
+  it("remembers a producer of old records in its transaction, and while a batch is provisional", () => {
+    const later = START_MS + 2 * PRODUCER_EXPIRY_MS;
+    const state = stateOf(header(0));
+    state.expire(later, new Set([7]));
+    assert.equal(state.check(header(1)).kind, "append");
+    assert.equal(state.check(header(2)).kind, "out-of-order");
+    state.add(header(1), 100);
+    state.expire(later, NOBODY);
+    assert.equal(state.check(header(3)).kind, "out-of-order");
+    state.commit();
+    state.expire(later, NOBODY);
+    assert.equal(state.entries.size, 0);
   });
 
   it("comes back from its snapshot, and not from a damaged one", () => {

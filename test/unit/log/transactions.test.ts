@@ -6,9 +6,10 @@ import { LogManager } from "../../../runtime/log/log-manager.ts";
 import { MemoryFileSystem, SimulatedCrash } from "../../../runtime/log/memory-fs.ts";
 import type { PartitionLog } from "../../../runtime/log/partition-log.ts";
 import { decodeProducers, encodeProducers } from "../../../runtime/log/producer-snapshot.ts";
-import { ProducerState } from "../../../runtime/log/producer-state.ts";
+import { PRODUCER_EXPIRY_MS, ProducerState } from "../../../runtime/log/producer-state.ts";
 import { decodeAborted, encodeAborted } from "../../../runtime/log/transaction-index.ts";
 import { OpenTransactions } from "../../../runtime/log/transactions.ts";
+import { readBatchHeader } from "../../../runtime/record/batch.ts";
 import { buildBatch } from "../../../runtime/record/build.ts";
 import { buildEndMarker, type TransactionResult } from "../../../runtime/record/control.ts";
 import { crc32c } from "../../../runtime/record/crc32c.ts";
@@ -73,6 +74,23 @@ class Model {
 }
 
 describe("transactions in a log", () => {
+  it("keep the sequences of a producer whose records are days old", () => {
+    const { log } = open(new MemoryFileSystem());
+    const nowMs = 10 * PRODUCER_EXPIRY_MS;
+    const batch = (baseSequence: number): Buffer => {
+      const records = [{ timestampMs: 1, key: null, value: Buffer.from("v"), headers: [] }];
+      const producer = { id: 7, epoch: 0, baseSequence };
+      return buildBatch(records, { producer, transactional: true });
+    };
+    log.stage(batch(0));
+    log.flush();
+    log.applyRetention(nowMs);
+    log.stage(buildEndMarker({ producerId: 7, producerEpoch: 0, result: "commit" }, nowMs));
+    log.flush();
+    log.applyRetention(nowMs);
+    assert.equal(log.producers.check(readBatchHeader(batch(1), 0)).kind, "append");
+  });
+
   for (let seed = 1; seed <= 30; seed++) {
     it(`are what a naive model says, also after restarts (seed ${seed})`, async () => {
       const random = seeded(seed);

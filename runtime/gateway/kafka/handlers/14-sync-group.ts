@@ -15,10 +15,8 @@ export function syncGroup({ broker }: Gateway): KafkaApi {
     response: SyncGroupResponse,
     async handle(request, { version, endpoint, signal }) {
       const { protocolType, protocolName } = request;
-      if (
-        version >= FIRST_VERSION_WITH_PROTOCOL &&
-        (protocolType === null || protocolName === null)
-      ) {
+      const isNamed = protocolType !== null && protocolName !== null;
+      if (version >= FIRST_VERSION_WITH_PROTOCOL && !isNamed) {
         const errorCode = KAFKA_ERRORS.INCONSISTENT_GROUP_PROTOCOL;
         return { throttleTimeMs: 0, errorCode, assignment: NO_BYTES };
       }

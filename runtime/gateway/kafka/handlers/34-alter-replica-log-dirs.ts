@@ -12,7 +12,7 @@ import { defineApi, type Gateway, type KafkaApi } from "../api.ts";
 export function alterReplicaLogDirs({ broker }: Gateway): KafkaApi {
   function move(topic: string, partitionIndex: number, path: string, node: number) {
     if (path !== broker.dataFolder) {
-      return { partitionIndex, errorCode: KAFKA_ERRORS.KAFKA_STORAGE_ERROR };
+      return { partitionIndex, errorCode: KAFKA_ERRORS.LOG_DIR_NOT_FOUND };
     }
     const replicas = broker.partition(topic, partitionIndex)?.placement.replicas;
     const isHere = replicas?.includes(node) === true;

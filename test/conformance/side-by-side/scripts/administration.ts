@@ -154,6 +154,23 @@ export const storage: Script = {
       { step: "unknown topic", ask: { topics: [{ topic: "nowhere", partitions: [0] }] } },
       { step: "no topics", ask: { topics: [] } },
     ]);
+    const move = (path: string, name: string, ...partitions: number[]) => ({
+      dirs: [{ path, topics: [{ name, partitions }] }],
+    });
+    await askAll(steps, apis.alterReplicaLogDirs, [
+      { step: "elsewhere", ask: move("/nowhere", "dirs", 0) },
+      { step: "relative", ask: move("nowhere", "dirs", 0) },
+      { step: "unknown partition", ask: move("/nowhere", "dirs", 9) },
+      { step: "unknown topic", ask: move("/nowhere", "nowhere", 0) },
+      { step: "nothing", ask: { dirs: [] } },
+    ]);
+    await askAll(steps, apis.listConfigResources, [
+      { step: "client metrics", ask: { resourceTypes: [16] }, from: 1 },
+      { step: "version 0", ask: {}, to: 0 },
+      { step: "brokers", ask: { resourceTypes: [4] }, from: 1 },
+      { step: "loggers", ask: { resourceTypes: [8] }, from: 1 },
+      { step: "unknown", ask: { resourceTypes: [99] }, from: 1 },
+    ]);
     await askAll(steps, apis.describeProducers, [
       { step: "a partition", ask: { topics: [{ name: "dirs", partitionIndexes: [0] }] } },
       { step: "unknown partition", ask: { topics: [{ name: "dirs", partitionIndexes: [7] }] } },

@@ -8,6 +8,7 @@ import { offsetRequests } from "./committed-offsets.ts";
 import { membership, staticMembers, strangers } from "./groups.ts";
 import { fetching, idempotence, offsets, producing, sessions } from "./records.ts";
 import { creating, deleting, growing } from "./topics.ts";
+import { transactionsV2 } from "./transactions-v2.ts";
 import { fencing, transaction, transactionRequests } from "./transactions.ts";
 
 /** In the order in which they run. */
@@ -18,6 +19,6 @@ export const SCRIPTS: readonly Script[] = [
   ...[producing, idempotence, fetching, sessions, offsets],
   ...[offsetRequests, strangers, membership, staticMembers],
   ...[consumerRequests, consumerGroup, expressions],
-  ...[transactionRequests, transaction, fencing],
+  ...[transactionRequests, transaction, fencing, transactionsV2],
   ...[security, storage, compaction],
 ];

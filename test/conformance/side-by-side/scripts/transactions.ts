@@ -5,14 +5,14 @@ import { batch } from "./batch.ts";
 import { askAll } from "./cases.ts";
 import { put } from "./records.ts";
 
-interface Who {
+export interface Who {
   readonly producerId: number;
   readonly producerEpoch: number;
 }
 
 /** Records are from then, so that their times are later than those of markers. */
-const AHEAD_MS = 600_000;
-const NOBODY: Who = { producerId: -1, producerEpoch: -1 };
+export const AHEAD_MS = 600_000;
+export const NOBODY: Who = { producerId: -1, producerEpoch: -1 };
 
 export const transactionRequests: Script = {
   name: "requests of transactions that are not there",
@@ -93,8 +93,8 @@ export const transactionRequests: Script = {
       { step: "empty id", ask: { ...stranger, transactionalId: "", groupId: "g" } },
     ]);
     await askAll(steps, apis.endTxn, [
-      { step: "unknown", ask: { ...stranger, committed: true }, to: 4 },
-      { step: "empty id", ask: { ...stranger, transactionalId: "", committed: true }, to: 4 },
+      { step: "unknown", ask: { ...stranger, committed: true } },
+      { step: "empty id", ask: { ...stranger, transactionalId: "", committed: true } },
     ]);
     const topics = [
       {
@@ -103,9 +103,9 @@ export const transactionRequests: Script = {
       },
     ];
     await askAll(steps, apis.txnOffsetCommit, [
-      { step: "unknown", ask: { ...stranger, groupId: "txn-strange", topics }, to: 4 },
-      { step: "empty group", ask: { ...stranger, groupId: "", topics }, to: 4 },
-      { step: "no topics", ask: { ...stranger, groupId: "txn-strange", topics: [] }, to: 4 },
+      { step: "unknown", ask: { ...stranger, groupId: "txn-strange", topics }, to: 5 },
+      { step: "empty group", ask: { ...stranger, groupId: "", topics }, to: 5 },
+      { step: "no topics", ask: { ...stranger, groupId: "txn-strange", topics: [] } },
       {
         step: "member of no group",
         ask: {
@@ -116,7 +116,7 @@ export const transactionRequests: Script = {
           topics,
         },
         from: 3,
-        to: 4,
+        to: 5,
       },
     ]);
     await askAll(steps, apis.describeTransactions, [
@@ -249,7 +249,7 @@ const read = (topic: string, fetchOffset: number, isolationLevel: number) => ({
   topics: [{ topic, partitions: [{ partition: 0, fetchOffset, partitionMaxBytes: 1_000_000 }] }],
 });
 
-async function look(steps: Steps, step: string, topic: string) {
+export async function look(steps: Steps, step: string, topic: string) {
   await steps.ask(`${step}: committed`, apis.fetch, 12, read(topic, 0, 1));
   await steps.ask(`${step}: uncommitted`, apis.fetch, 12, read(topic, 0, 0));
   const at = (isolationLevel: number, timestamp: number) => ({

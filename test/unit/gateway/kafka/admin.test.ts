@@ -147,7 +147,7 @@ describe("gateway: administration of a single node", () => {
     };
     const { dataFolder } = gateway.broker;
     assert.deepEqual(await ask(dataFolder), [["records", KAFKA_ERRORS.NONE]]);
-    assert.deepEqual(await ask("/elsewhere"), [["records", KAFKA_ERRORS.KAFKA_STORAGE_ERROR]]);
+    assert.deepEqual(await ask("/elsewhere"), [["records", KAFKA_ERRORS.LOG_DIR_NOT_FOUND]]);
     const missing = [["nowhere", KAFKA_ERRORS.REPLICA_NOT_AVAILABLE]];
     assert.deepEqual(await ask(dataFolder, "nowhere"), missing);
   });

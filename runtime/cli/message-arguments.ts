@@ -1,0 +1,128 @@
+import { resolve } from "node:path";
+import type { MessageFilter, Position, SearchedPart } from "../api/model.ts";
+import { DATA, FLAG, integer, MAX_INT32, oneTopic, parse, position, TEXT } from "./options.ts";
+import { UsageError } from "./usage.ts";
+
+export interface PeekCommand {
+  readonly name: "peek" | "search";
+  readonly dataFolder: string;
+  readonly topic: string;
+  readonly partition: number | undefined;
+  readonly from: Position;
+  /** 0 for all up to the end. */
+  readonly limit: number;
+  readonly json: boolean;
+  /** Which messages are wanted; all when undefined. */
+  readonly filter: MessageFilter | undefined;
+}
+export interface ProduceCommand {
+  readonly name: "produce";
+  readonly dataFolder: string;
+  readonly topic: string;
+  /** Standard input when undefined. */
+  readonly file: string | undefined;
+}
+/** One key or value as text. */
+export interface DecodeCommand {
+  readonly name: "decode";
+  readonly dataFolder: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly side: "key" | "value";
+  /** Whatever reads the bytes when undefined. */
+  readonly decoder: string | undefined;
+  /** A file with the schema. */
+  readonly schemaFile: string | undefined;
+}
+
+const READ_OPTIONS = {
+  data: DATA,
+  json: FLAG,
+  partition: TEXT,
+  from: { type: "string", default: "earliest" },
+  limit: { type: "string", default: "0" },
+} as const;
+const PARTS: readonly SearchedPart[] = ["anywhere", "key", "value", "headers"];
+
+/** Throws UsageError. */
+export function parsePeek(argv: readonly string[]): PeekCommand {
+  const { values, positionals } = parse(argv, READ_OPTIONS);
+  return { name: "peek", ...readOptions(values, positionals), filter: undefined };
+}
+
+/** Throws UsageError. */
+export function parseSearch(argv: readonly string[]): PeekCommand {
+  const { values, positionals } = parse(argv, {
+    ...READ_OPTIONS,
+    ...{ text: TEXT, regexp: TEXT, where: TEXT, "ignore-case": FLAG },
+    in: { type: "string", default: "anywhere" },
+  });
+  return { name: "search", ...readOptions(values, positionals), filter: filterOf(values) };
+}
+
+interface ReadValues {
+  readonly data: string;
+  readonly json: boolean;
+  readonly partition?: string | undefined;
+  readonly from: string;
+  readonly limit: string;
+}
+
+function readOptions(values: ReadValues, positionals: readonly string[]) {
+  return {
+    dataFolder: resolve(values.data),
+    topic: oneTopic(positionals),
+    partition: integer("--partition", values.partition, 0, MAX_INT32),
+    from: position(values.from),
+    limit: integer("--limit", values.limit, 0, Number.MAX_SAFE_INTEGER) ?? 0,
+    json: values.json,
+  };
+}
+
+interface FilterValues {
+  readonly text?: string | undefined;
+  readonly regexp?: string | undefined;
+  readonly where?: string | undefined;
+  readonly in: string;
+  readonly "ignore-case": boolean;
+}
+
+function filterOf({ text, regexp, where, ...values }: FilterValues): MessageFilter {
+  const given = [text, regexp, where].filter((each) => each !== undefined);
+  if (given.length !== 1) {
+    throw new UsageError("search: expected one of --text, --regexp and --where.");
+  }
+  if (where !== undefined) return { kind: "sql", expression: where };
+  const part = PARTS.find((each) => each === values.in);
+  if (part === undefined) {
+    throw new UsageError(`--in: expected ${PARTS.join(", ")}, not "${values.in}".`);
+  }
+  const matchCase = !values["ignore-case"];
+  return text === undefined
+    ? { kind: "regexp", pattern: regexp ?? "", part, matchCase }
+    : { kind: "text", text, part, matchCase };
+}
+
+/** Throws UsageError. */
+export function parseProduce(argv: readonly string[]): ProduceCommand {
+  const { values, positionals } = parse(argv, { data: DATA, file: TEXT });
+  const dataFolder = resolve(values.data);
+  return { name: "produce", dataFolder, topic: oneTopic(positionals), file: values.file };
+}
+
+/** Throws UsageError. */
+export function parseDecode(argv: readonly string[]): DecodeCommand {
+  const { values, positionals } = parse(argv, {
+    ...{ data: DATA, partition: TEXT, offset: TEXT, key: FLAG, as: TEXT, schema: TEXT },
+  });
+  const offset = integer("--offset", values.offset, 0, Number.MAX_SAFE_INTEGER);
+  if (offset === undefined) throw new UsageError("decode: expected --offset N.");
+  return {
+    ...{ name: "decode", dataFolder: resolve(values.data), topic: oneTopic(positionals), offset },
+    partition: integer("--partition", values.partition, 0, MAX_INT32) ?? 0,
+    side: values.key ? "key" : "value",
+    decoder: values.as,
+    schemaFile: values.schema === undefined ? undefined : resolve(values.schema),
+  };
+}

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { parseCommand } from "../../../runtime/cli/arguments.ts";
+import { UsageError } from "../../../runtime/cli/usage.ts";
+
+const parsed = (line: string) => {
+  const { dataFolder: _folder, ...rest } = { dataFolder: "", ...parseCommand(line.split(" ")) };
+  return rest;
+};
+const refused = (line: string, message: RegExp): void => {
+  assert.throws(
+    () => parseCommand(line.split(" ")),
+    (error) => error instanceof UsageError && message.test(error.message),
+    line,
+  );
+};
+
+const READ = {
+  topic: "t",
+  partition: undefined,
+  from: { kind: "earliest" },
+  limit: 0,
+  json: false,
+};
+
+describe("the command line", () => {
+  it("takes a search by text, regular expression or SQL", () => {
+    const text = { kind: "text", text: "x", part: "anywhere", matchCase: true };
+    assert.deepEqual(parsed("search t --text x"), { name: "search", ...READ, filter: text });
+    assert.deepEqual(parsed("search t --regexp ^x --in key --ignore-case --limit 3"), {
+      ...{ name: "search", ...READ, limit: 3 },
+      filter: { kind: "regexp", pattern: "^x", part: "key", matchCase: false },
+    });
+    const sql = { kind: "sql", expression: "n>1" };
+    assert.deepEqual(parsed("search t --where n>1 --from last:5"), {
+      ...{ name: "search", ...READ, from: { kind: "last", count: 5 }, filter: sql },
+    });
+    refused("search t", /one of --text, --regexp and --where/);
+    refused("search t --text x --where n>1", /one of --text/);
+    refused("search t --text x --in soul", /--in: expected anywhere, key/);
+    refused("search --text x", /the name of a topic/);
+  });
+
+  it("takes one message to decode", () => {
+    assert.deepEqual(parsed("decode t --offset 7 --key --as msgpack"), {
+      ...{ name: "decode", topic: "t", partition: 0, offset: 7, side: "key" },
+      ...{ decoder: "msgpack", schemaFile: undefined },
+    });
+    refused("decode t", /expected --offset N/);
+  });
+
+  it("takes a look at groups, and a reset of one", () => {
+    assert.deepEqual(parsed("groups"), { name: "groups", group: undefined, json: false });
+    assert.deepEqual(parsed("groups g --json"), { name: "groups", group: "g", json: true });
+    const reset = { name: "reset", group: "g", topic: "t", partition: undefined };
+    const plain = { ...reset, dryRun: false, json: false };
+    const target = (text: string, expected: object) =>
+      assert.deepEqual(parsed(`reset g t --to ${text}`), { ...plain, target: expected });
+    target("earliest", { kind: "earliest" });
+    target("offset:7", { kind: "offset", offset: 7 });
+    target("by:-5", { kind: "shift", by: -5 });
+    target("by:5", { kind: "shift", by: 5 });
+    target("time:1970-01-01T00:00:01Z", { kind: "time", timestampMs: 1_000 });
+    assert.deepEqual(parsed("reset g t --to latest --partition 2 --dry-run --json"), {
+      ...{ ...reset, partition: 2, dryRun: true, json: true, target: { kind: "latest" } },
+    });
+    refused("reset g t", /expected --to earliest/);
+    refused("reset g t --to newest", /--to: expected earliest/);
+    refused("reset g t --to by:x", /whole number/);
+    refused("reset g --to latest", /a group and a topic/);
+    refused("groups a b", /b is not expected/);
+  });
+
+  it("names the commands there are", () => {
+    refused("grep t", /there is no command grep: use serve, .* or produce\./);
+    refused("constructor", /there is no command/);
+  });
+});

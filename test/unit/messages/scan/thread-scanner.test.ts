@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { beforeEach, describe, it } from "mocha";
+import { FakeClock } from "../../../../runtime/core/clock.ts";
+import { WHOLE } from "../../../../runtime/messages/message.ts";
+import type { ScanOutcome, ScanRequest } from "../../../../runtime/messages/scan/scanner.ts";
+import {
+  IDLE_MS,
+  MAX_CHUNK_MS,
+  type ScanThread,
+  ThreadScanner,
+} from "../../../../runtime/messages/scan/thread-scanner.ts";
+
+/** A thread that answers when the test says so. */
+class FakeThread implements ScanThread {
+  readonly posted: { request: ScanRequest; transferred: number }[] = [];
+  ended = false;
+  answer: (outcome: ScanOutcome) => void = () => undefined;
+  die: (reason: string) => void = () => undefined;
+
+  post(request: ScanRequest, transfer: readonly ArrayBuffer[]): void {
+    this.posted.push({ request, transferred: transfer.length });
+  }
+  onOutcome(listener: (outcome: ScanOutcome) => void): void {
+    this.answer = listener;
+  }
+  onEnd(listener: (reason: string) => void): void {
+    this.die = listener;
+  }
+  end(): void {
+    this.ended = true;
+  }
+}
+
+const DONE: ScanOutcome = { kind: "invalid-filter", diagnostics: [] };
+
+function request(bytes: number): ScanRequest {
+  const chunk = {
+    ...{ bytes: Buffer.allocUnsafe(bytes), partition: 0, fromOffset: 0, endOffset: 1 },
+    ...{ limit: 1, field: WHOLE },
+  };
+  return { filter: { kind: "sql", expression: "true" }, chunk };
+}
+
+describe("scanning on threads", () => {
+  let clock: FakeClock;
+  let threads: FakeThread[];
+  let scanner: ThreadScanner;
+  const start = (): FakeThread => {
+    const thread = new FakeThread();
+    threads.push(thread);
+    return thread;
+  };
+  const thread = (index: number): FakeThread => {
+    const found = threads[index];
+    assert.ok(found !== undefined, `there is no thread ${index}`);
+    return found;
+  };
+  beforeEach(() => {
+    clock = new FakeClock();
+    threads = [];
+    scanner = new ThreadScanner(start, clock);
+  });
+
+  it("starts no thread before there is work, and no more than two", async () => {
+    assert.equal(threads.length, 0);
+    const outcomes = [1, 2, 3].map(() => scanner.scan(request(10)));
+    assert.equal(threads.length, 2);
+    thread(1).answer(DONE);
+    assert.equal(thread(1).posted.length, 2);
+    thread(0).answer(DONE);
+    thread(1).answer(DONE);
+    assert.deepEqual(await Promise.all(outcomes), [DONE, DONE, DONE]);
+    void scanner.scan(request(10));
+    assert.equal(threads.length, 2);
+  });
+
+  it("gives large buffers away and copies those that share their memory", () => {
+    void scanner.scan(request(10));
+    void scanner.scan(request(10_000));
+    assert.equal(thread(0).posted[0]?.transferred, 0);
+    assert.equal(thread(1).posted[0]?.transferred, 1);
+  });
+
+  it("ends a thread that comes to no end, and the search with what to do about it", async () => {
+    const [first, second, third] = [1, 2, 3].map(() => scanner.scan(request(10)));
+    thread(1).answer(DONE);
+    assert.deepEqual(await second, DONE);
+    clock.advance(MAX_CHUNK_MS - 1);
+    assert.equal(thread(0).ended, false);
+    clock.advance(1);
+    assert.equal(thread(0).ended, true);
+    const outcome = await first;
+    assert.ok(outcome?.kind === "failed");
+    assert.match(outcome.message, /longer than 5 s.*Simplify/);
+    assert.equal((await third)?.kind, "failed");
+  });
+
+  it("goes on with another thread when one dies", async () => {
+    const first = scanner.scan(request(10));
+    thread(0).die("out of memory");
+    const outcome = await first;
+    assert.ok(outcome.kind === "failed");
+    assert.match(outcome.message, /out of memory/);
+    const second = scanner.scan(request(10));
+    thread(1).answer(DONE);
+    assert.deepEqual(await second, DONE);
+  });
+
+  it("ends threads that have nothing to do", async () => {
+    const first = scanner.scan(request(10));
+    thread(0).answer(DONE);
+    await first;
+    clock.advance(IDLE_MS);
+    assert.equal(thread(0).ended, true);
+    void scanner.scan(request(10));
+    assert.equal(threads.length, 2);
+  });
+
+  it("answers all that waits when it ends, and all that comes after", async () => {
+    const waiting = [1, 2, 3].map(() => scanner.scan(request(10)));
+    scanner.dispose();
+    scanner.dispose();
+    const outcomes = await Promise.all([...waiting, scanner.scan(request(10))]);
+    assert.ok(outcomes.every(({ kind }) => kind === "failed"));
+    assert.ok(threads.every(({ ended }) => ended));
+  });
+});
