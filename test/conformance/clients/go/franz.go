@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -33,7 +34,7 @@ type franzMember struct {
 }
 
 func startFranz(bootstrap string, useConsumerProtocol bool, out *events) (client, error) {
-	cl, err := kgo.NewClient(kgo.SeedBrokers(bootstrap))
+	cl, err := kgo.NewClient(kgo.SeedBrokers(strings.Split(bootstrap, ",")...))
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +88,7 @@ func (f *franz) producer(codec string, idempotent bool) (*kgo.Client, error) {
 		return known, nil
 	}
 	options := []kgo.Opt{
-		kgo.SeedBrokers(f.bootstrap),
+		kgo.SeedBrokers(strings.Split(f.bootstrap, ",")...),
 		kgo.RecordPartitioner(kgo.ManualPartitioner()),
 		kgo.ProducerBatchCompression(franzCodec(codec)),
 		kgo.ProducerBatchMaxBytes(10_000_000),
@@ -160,7 +161,7 @@ func (f *franz) join(member, group, topic string) error {
 		held = slices.DeleteFunc(held, func(p int32) bool { return slices.Contains(partitions, p) })
 	})
 	options := []kgo.Opt{
-		kgo.SeedBrokers(f.bootstrap),
+		kgo.SeedBrokers(strings.Split(f.bootstrap, ",")...),
 		kgo.ConsumerGroup(group),
 		kgo.ConsumeTopics(topic),
 		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()),

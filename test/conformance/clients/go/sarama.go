@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -32,7 +33,7 @@ type saramaClient struct {
 
 func startSarama(bootstrap string, out *events) (client, error) {
 	return &saramaClient{
-		bootstrap: []string{bootstrap},
+		bootstrap: strings.Split(bootstrap, ","),
 		out:       out,
 		producers: map[string]sarama.SyncProducer{},
 		members:   map[string]*saramaMember{},
