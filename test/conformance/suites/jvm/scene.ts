@@ -2,8 +2,13 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { LabUnderTest } from "../../lab-under-test.ts";
-import type { SuiteContext } from "../suite.ts";
+import type { CaseResult, SuiteContext } from "../suite.ts";
 import { JavaProgram, type JavaOptions } from "./java-program.ts";
+
+/** The test program could not tell; its own doing, not the lab's. The message says why. */
+export class Undecided extends Error {
+  override readonly name = "Undecided";
+}
 
 export interface JvmCase {
   readonly name: string;
@@ -75,39 +80,51 @@ export class Scene {
   }
 }
 
-/** Gives `play` a scene with a lab of its own, and clears it afterwards. */
+/** Gives `scenario` a scene with a lab of its own, and clears it afterwards. */
 export async function withScene(
   context: SuiteContext,
   name: string,
   classPath: string,
-  play: (scene: Scene) => Promise<void>,
+  scenario: (scene: Scene) => Promise<void>,
 ): Promise<void> {
   const folder = path.join(context.folder, "runs", name.replaceAll(/[^\w.-]+/g, "-"));
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const scene = new Scene(await context.startLab(), folder, classPath, context.signal);
   try {
-    await play(scene);
+    await scenario(scene);
   } finally {
     await scene.dispose();
   }
 }
 
-/** Runs those cases that are wanted, one after the other, each with a lab of its own. */
+/** How often a case is played that ends undecided. */
+const MAX_PLAYS = 3;
+
+/** Plays one case, again where it is undecided, each time with a lab of its own. */
+async function play(context: SuiteContext, classPath: string, each: JvmCase): Promise<CaseResult> {
+  const { name } = each;
+  for (let plays = 1; ; plays++) {
+    try {
+      await withScene(context, name, classPath, (scene) => each.run(scene));
+      return { name, outcome: "passed" };
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      const isLast = plays === MAX_PLAYS || !(error instanceof Undecided);
+      if (isLast) return { name, outcome: "failed", detail };
+      console.log(`  undecided ${name}: ${detail}`);
+    }
+  }
+}
+
+/** Runs those cases that are wanted, one after the other. */
 export async function runCases(
   context: SuiteContext,
   classPath: string,
   cases: readonly JvmCase[],
 ): Promise<void> {
   for (const each of cases) {
-    const { name } = each;
-    if (context.only?.test(name) === false) continue;
-    try {
-      await withScene(context, name, classPath, (scene) => each.run(scene));
-      context.report({ name, outcome: "passed" });
-    } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error);
-      context.report({ name, outcome: "failed", detail });
-    }
+    if (context.only?.test(each.name) === false) continue;
+    context.report(await play(context, classPath, each));
   }
 }
