@@ -1,6 +1,7 @@
 /** What is kept of the outside suites' runs hangs together: no failure without a reason, no reason without need. */
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
+import { skip } from "../support/skip.ts";
 import { Reasons } from "./suites/reasons.ts";
 import { suitesMarkdown } from "./suites/report.ts";
 import { CaseTable, readResults } from "./suites/results.ts";
@@ -8,9 +9,9 @@ import { SUITES } from "./suites/table.ts";
 
 describe("results of outside suites", () => {
   for (const { name } of SUITES) {
-    it(`${name} has a reason for each test that does not pass`, () => {
+    it(`${name} has a reason for each test that does not pass`, function () {
       const results = readResults(name);
-      assert.ok(results !== undefined, `run npm run suites -- ${name}`);
+      if (results === undefined) skip(this, `not run whole yet: npm run suites -- ${name}`);
       const reasons = Reasons.read(name);
       const without = results.failed.filter((each) => reasons.of(each) === undefined);
       assert.deepEqual(without, []);
@@ -39,5 +40,6 @@ describe("results of outside suites", () => {
     assert.match(text, /\| failed \| AclA, AclB \| no authoriser \\\| by design \|/);
     assert.match(text, /\| skipped \| other \| no reason known \|/);
     assert.deepEqual(reasons.unused(["other"]), ["Acl*"]);
+    assert.match(suitesMarkdown([], ["a", "b"]), /Not run whole yet: a, b\./);
   });
 });

@@ -67,7 +67,8 @@ const reported = SUITES.flatMap(({ name }) => {
   const results = readResults(name);
   return results === undefined ? [] : [{ name, results, reasons: Reasons.read(name) }];
 });
-await writeFormatted(REPORT, withReport(readFileSync(REPORT, "utf8"), reported));
+const others = SUITES.map(({ name }) => name).filter((name) => readResults(name) === undefined);
+await writeFormatted(REPORT, withReport(readFileSync(REPORT, "utf8"), reported, others));
 const file = process.env["TEST_RESULTS"];
 if (file !== undefined) writeFileSync(file, JSON.stringify(counts));
 process.exitCode = counts.failed > 0 ? 1 : 0;

@@ -36,8 +36,11 @@ function section({ name, results, reasons }: ReportedSuite): string[] {
   return rows.length === 0 ? [...heading, "All pass.", ""] : [...heading, ...table];
 }
 
-/** The generated part: a table of all suites, then the reasons of each. */
-export function suitesMarkdown(suites: readonly ReportedSuite[]): string {
+/** The generated part: a table of all suites, then the reasons of each. `others` have no whole run yet. */
+export function suitesMarkdown(
+  suites: readonly ReportedSuite[],
+  others: readonly string[] = [],
+): string {
   const summary = suites.map(({ name, results }) => {
     const { title, date, minutes, passed, failed, skipped } = results;
     const numbers = [passed, failed.length, skipped.length, minutes.toFixed(1)];
@@ -48,14 +51,20 @@ export function suitesMarkdown(suites: readonly ReportedSuite[]): string {
     "| --- | --- | --- | --- | --- | --- | --- |",
     ...summary,
     "",
+    ...(others.length === 0 ? [] : [`Not run whole yet: ${others.join(", ")}.`, ""]),
     ...suites.flatMap(section),
   ].join("\n");
 }
 
 /** RESULTS.md with the generated part put between its marks. Throws where the marks are not there. */
-export function withReport(text: string, suites: readonly ReportedSuite[]): string {
+export function withReport(
+  text: string,
+  suites: readonly ReportedSuite[],
+  others: readonly string[],
+): string {
   const begin = text.indexOf(BEGIN);
   const end = text.indexOf(END);
   if (begin === -1 || end < begin) throw new Error("the marks of the suites' part are missing");
-  return `${text.slice(0, begin + BEGIN.length)}\n\n${suitesMarkdown(suites)}\n${text.slice(end)}`;
+  const written = suitesMarkdown(suites, others);
+  return `${text.slice(0, begin + BEGIN.length)}\n\n${written}\n${text.slice(end)}`;
 }
