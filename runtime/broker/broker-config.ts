@@ -57,6 +57,7 @@ const BROKER_ONLY: readonly ConfigSpec[] = [
     name: "group.consumer.heartbeat.interval.ms",
     type: "int",
     defaultValue: "5000",
+    min: 1,
     documentation: "How often members of a consumer group are told to send heartbeats.",
   },
   {
@@ -70,6 +71,7 @@ const BROKER_ONLY: readonly ConfigSpec[] = [
     name: "group.consumer.session.timeout.ms",
     type: "int",
     defaultValue: "45000",
+    min: 1,
     documentation: "Time without a heartbeat after which a member of a consumer group is removed.",
   },
   {

@@ -5,6 +5,8 @@ import type { GroupConfig } from "./coordinator/group-config.ts";
 /** Kafka's broker configurations that a lab can be started with, as Kafka's server.properties has them. */
 const STATIC_CONFIG_NAMES = [
   "auto.create.topics.enable",
+  "group.consumer.heartbeat.interval.ms",
+  "group.consumer.session.timeout.ms",
   "group.initial.rebalance.delay.ms",
   "group.max.session.timeout.ms",
   "group.min.session.timeout.ms",
@@ -37,20 +39,26 @@ export function staticConfigs(given: ReadonlyMap<string, string>): StaticConfigs
   return configs;
 }
 
-const number = (value: string | undefined): number | undefined =>
-  value === undefined ? undefined : Number(value);
-
 export const createsTopicsAskedFor = (configs: StaticConfigs): boolean =>
   configs["auto.create.topics.enable"] !== "false";
 
+/** The settings of the coordinator under their names of Kafka. */
+const GROUP_SETTINGS = {
+  "group.consumer.heartbeat.interval.ms": "consumerHeartbeatIntervalMs",
+  "group.consumer.session.timeout.ms": "consumerSessionTimeoutMs",
+  "group.initial.rebalance.delay.ms": "initialRebalanceDelayMs",
+  "group.max.session.timeout.ms": "maxSessionTimeoutMs",
+  "group.min.session.timeout.ms": "minSessionTimeoutMs",
+} as const satisfies Partial<Record<StaticConfigName, keyof GroupConfig>>;
+
 /** What differs from the coordinator's defaults. */
 export function groupConfigOf(configs: StaticConfigs): Partial<GroupConfig> {
-  const minSessionTimeoutMs = number(configs["group.min.session.timeout.ms"]);
-  const maxSessionTimeoutMs = number(configs["group.max.session.timeout.ms"]);
-  const initialRebalanceDelayMs = number(configs["group.initial.rebalance.delay.ms"]);
-  return {
-    ...(minSessionTimeoutMs === undefined ? {} : { minSessionTimeoutMs }),
-    ...(maxSessionTimeoutMs === undefined ? {} : { maxSessionTimeoutMs }),
-    ...(initialRebalanceDelayMs === undefined ? {} : { initialRebalanceDelayMs }),
-  };
+  const config: { -readonly [K in keyof GroupConfig]?: number } = {};
+  for (const [name, value] of Object.entries(configs)) {
+    if (isGroupSetting(name)) config[GROUP_SETTINGS[name]] = Number(value);
+  }
+  return config;
 }
+
+const isGroupSetting = (name: string): name is keyof typeof GROUP_SETTINGS =>
+  Object.hasOwn(GROUP_SETTINGS, name);

@@ -24,7 +24,8 @@ export const HELP = `streamside: a Kafka broker on localhost, and a look into it
       --config NAME=VALUE
                        a broker configuration under Kafka's name, as often as wanted:
                        auto.create.topics.enable, group.initial.rebalance.delay.ms,
-                       group.min.session.timeout.ms, group.max.session.timeout.ms
+                       group.min.session.timeout.ms, group.max.session.timeout.ms,
+                       group.consumer.session.timeout.ms, group.consumer.heartbeat.interval.ms
       --lease-ms N     end N ms after the last window that holds the lab is gone
   streamside topics    list the topics of the running lab
       --json           one JSON object per line

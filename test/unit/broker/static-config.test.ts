@@ -20,12 +20,14 @@ describe("configurations that a lab is started with", () => {
         ["auto.create.topics.enable", "false"],
         ["group.initial.rebalance.delay.ms", "3000"],
         ["group.min.session.timeout.ms", "1000"],
+        ["group.consumer.session.timeout.ms", "10000"],
       ]),
     );
     assert.equal(createsTopicsAskedFor(configs), false);
     assert.deepEqual(groupConfigOf(configs), {
       minSessionTimeoutMs: 1_000,
       initialRebalanceDelayMs: 3_000,
+      consumerSessionTimeoutMs: 10_000,
     });
   });
 
