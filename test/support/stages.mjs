@@ -142,6 +142,10 @@ function unit({ args }, more = {}) {
   return runMocha("unit", { args, testMs: 10_000, limitMs: 300_000, env, ...more });
 }
 
+/** The random tests can be told to take long. */
+const faultLimitMs = () =>
+  ["RUNS", "KILLED_RUNS", "FUZZ_CASES"].some((name) => name in process.env) ? 7_200_000 : 900_000;
+
 function unitOnNewestNode(run) {
   const { path, missing } = tools.newestNode();
   if (missing !== undefined) return skipSuite("unit", missing);
@@ -159,7 +163,7 @@ export const STAGES = [
   {
     name: "fault",
     needs: ["build"],
-    run: ({ args }) => runMocha("fault", { args, testMs: 120_000, limitMs: 900_000 }),
+    run: ({ args }) => runMocha("fault", { args, testMs: 120_000, limitMs: faultLimitMs() }),
   },
   { name: "unit-newest", run: unitOnNewestNode },
   {
