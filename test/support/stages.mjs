@@ -102,7 +102,7 @@ function scenarios({ args, all }) {
   return runMocha("conformance", {
     args,
     testMs: 120_000,
-    limitMs: all ? 900_000 : 3_600_000,
+    limitMs: all ? 1_500_000 : 3_600_000,
     env: {
       CONFORMANCE: mode,
       KCAT: kcat.path ?? "",
