@@ -41,7 +41,8 @@ const bundles = {
     outExtension: { ".js": ".mjs" },
     // What is imported when it is first needed stays out of the start.
     splitting: true,
-    chunkNames: "chunks/[name]-[hash]",
+    // Beside the bundles, so that what lies beside them is found from there too.
+    chunkNames: "[name]-[hash]",
     platform: "node",
     format: "esm",
     target: "node20",

@@ -38,6 +38,7 @@ describe("the command beside a client", () => {
 
   it("searches on a thread of its own, and says how far it looked", async () => {
     const sql = await run("search", "t", "--where", "n >= 48 or n = 1", "--json");
+    assert.equal(sql.code, 0, sql.stderr);
     assert.deepEqual(
       sql.lines.map((line) => JSON.parse(line).offset),
       [1, 48, 49],
