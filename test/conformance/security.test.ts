@@ -128,6 +128,9 @@ describe("logins and TLS", () => {
       };
       before(function () {
         if (PYTHON === "") skip(this, process.env["PYTHON_MISSING"] || "PYTHON is not set");
+        // On a busy machine it can see the end of a refused connection before the reason that came first.
+        const isSlow = name === "kafka-python" && process.env["CONFORMANCE"] !== "full";
+        if (isSlow) skip(this, "in full mode (CONFORMANCE=full)");
       });
 
       it("SSL", async () => {
