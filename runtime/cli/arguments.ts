@@ -19,13 +19,9 @@ import {
 } from "./message-arguments.ts";
 import { DATA, FLAG, noneOf, parse, whole } from "./options.ts";
 import { parseServe, type ServeCommand } from "./serve-arguments.ts";
+import { parseTopics, type TopicsCommand } from "./topic-arguments.ts";
 import { UsageError } from "./usage.ts";
 
-export interface TopicsCommand {
-  readonly name: "topics";
-  readonly dataFolder: string;
-  readonly json: boolean;
-}
 export interface BrokersCommand {
   readonly name: "brokers";
   readonly dataFolder: string;
@@ -70,12 +66,6 @@ export function parseCommand(argv: readonly string[]): Command {
   const parseRest = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
   if (parseRest === undefined) throw new UsageError(`there is no command ${first}: use ${known}.`);
   return parseRest(rest);
-}
-
-function parseTopics(argv: readonly string[]): TopicsCommand {
-  const { values, positionals } = parse(argv, { data: DATA, json: FLAG });
-  noneOf(positionals);
-  return { name: "topics", dataFolder: resolve(values.data), json: values.json };
 }
 
 function parseBrokers(argv: readonly string[]): BrokersCommand {

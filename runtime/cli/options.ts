@@ -25,6 +25,12 @@ export function noneOf(positionals: readonly string[]): void {
   if (positionals.length > 0) throw new UsageError(`${positionals[0]} is not expected here.`);
 }
 
+/** Names of topics or groups, at least one. */
+export function someNames(what: string, positionals: readonly string[]): readonly string[] {
+  if (positionals.length > 0) return positionals;
+  throw new UsageError(`${what}: expected at least one name.`);
+}
+
 export function oneTopic(positionals: readonly string[]): string {
   const [topic, second] = positionals;
   if (topic === undefined || topic === "") throw new UsageError("expected the name of a topic.");

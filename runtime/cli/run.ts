@@ -55,11 +55,11 @@ async function run(
       return runServe(command, startLab, version, process, output, log);
     }
     case "topics":
-      return runTopics(command, output);
+      return runTopics(command, output, remark);
     case "brokers":
       return runBrokers(command, output);
     case "groups":
-      return runGroups(command, output);
+      return runGroups(command, output, remark);
     case "reset":
       return runReset(command, output, remark);
     case "peek":

@@ -8,6 +8,7 @@ import { encodePage } from "../api/page.ts";
 import type { Handlers } from "../api/rpc.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { ClusterGroups } from "../cluster/groups.ts";
+import type { TopicAdmin } from "../cluster/topic-admin.ts";
 import type { Clock } from "../core/clock.ts";
 import type { BrokerStatus } from "../core/listener.ts";
 import { getMessage } from "../messages/get.ts";
@@ -19,11 +20,13 @@ import type { Scanner } from "../messages/scan/scanner.ts";
 import { searchMessages } from "../messages/search.ts";
 import { createDecodeHandler } from "./decode-handler.ts";
 import { encodeInTurns } from "./encode-page.ts";
+import { createGroupAdminHandlers } from "./group-admin-handlers.ts";
 import { createGroupHandlers } from "./group-handlers.ts";
 import { Params } from "./params.ts";
 import { readFilter } from "./read-filter.ts";
 import { readFrom } from "./read-from.ts";
 import { createSurveyHandlers } from "./survey-handlers.ts";
+import { createTopicAdminHandlers } from "./topic-admin-handlers.ts";
 import { createTopicHandlers } from "./topic-handlers.ts";
 
 /** Longest wait of a read. */
@@ -45,6 +48,7 @@ export interface HandlerDeps {
   readonly brokers: BrokerControl;
   readonly cluster: Cluster;
   readonly groups: ClusterGroups;
+  readonly topicAdmin: TopicAdmin;
   readonly producer: Producer;
   readonly scanner: Scanner;
   readonly clock: Clock;
@@ -56,13 +60,15 @@ export type LabHandlers = Omit<Handlers<Lab>, "lab/hello" | "lab/stop">;
 
 /** Answers the lab's requests out of the cluster. Every parameter is checked here; the work is done elsewhere. */
 export function createHandlers(deps: HandlerDeps): LabHandlers {
-  const { brokers, cluster, groups, producer } = deps;
+  const { brokers, cluster, groups, producer, topicAdmin } = deps;
   return {
     ...createBrokerHandlers(brokers),
     ...createDecodeHandler(cluster),
     ...createGroupHandlers(cluster, groups),
+    ...createGroupAdminHandlers(cluster, groups),
     ...createSurveyHandlers(deps),
     ...createTopicHandlers(cluster),
+    ...createTopicAdminHandlers(cluster, topicAdmin),
     "messages/read": async (params, signal) => {
       const given = new Params(params);
       const filter = given.has("filter") ? readFilter(given.object("filter")) : undefined;

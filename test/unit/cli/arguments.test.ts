@@ -70,8 +70,18 @@ describe("the command line", () => {
   });
 
   it("takes a look at groups, and a reset of one", () => {
-    assert.deepEqual(parsed("groups"), { name: "groups", group: undefined, json: false });
-    assert.deepEqual(parsed("groups g --json"), { name: "groups", group: "g", json: true });
+    const groups = (line: string, action: object, json = false) =>
+      assert.deepEqual(parsed(`groups ${line}`.trim()), { name: "groups", action, json });
+    groups("", { verb: "list" });
+    groups("g --json", { verb: "describe", group: "g" }, true);
+    groups("describe delete", { verb: "describe", group: "delete" });
+    groups("delete a b", { verb: "delete", groups: ["a", "b"] });
+    const forget = { verb: "delete-offsets", group: "g", topic: "t" };
+    groups("delete-offsets g t", { ...forget, partition: undefined });
+    groups("delete-offsets g t --partition 3", { ...forget, partition: 3 });
+    refused("groups delete", /at least one name/);
+    refused("groups delete-offsets g", /a group and a topic/);
+    refused("groups g --partition 1", /--partition is not expected/);
     const reset = { name: "reset", group: "g", topic: "t", partition: undefined };
     const plain = { ...reset, dryRun: false, json: false };
     const target = (text: string, expected: object) =>
@@ -89,6 +99,43 @@ describe("the command line", () => {
     refused("reset g t --to by:x", /whole number/);
     refused("reset g --to latest", /a group and a topic/);
     refused("groups a b", /b is not expected/);
+  });
+
+  it("takes what is to be done with topics", () => {
+    const topics = (line: string, action: object, json = false) =>
+      assert.deepEqual(parsed(`topics ${line}`.trim()), { name: "topics", action, json });
+    topics("", { verb: "list", internal: false });
+    topics("--internal --json", { verb: "list", internal: true }, true);
+    topics("describe a b", { verb: "describe", topics: ["a", "b"] });
+    topics("delete a", { verb: "delete", topics: ["a"] });
+    topics("empty a --json", { verb: "empty", topics: ["a"] }, true);
+    topics("create a --partitions 3 --config retention.ms=5 --config cleanup.policy=compact", {
+      ...{ verb: "create", topic: "a", partitions: 3 },
+      configs: { "retention.ms": "5", "cleanup.policy": "compact" },
+    });
+    topics("config a", { verb: "config", topic: "a", changes: [], dryRun: false });
+    topics("config a --set x=1=2 --unset y --dry-run", {
+      ...{ verb: "config", topic: "a", dryRun: true },
+      changes: [
+        { name: "x", value: "1=2" },
+        { name: "y", value: null },
+      ],
+    });
+    topics("add-partitions a --total 4", { verb: "add-partitions", topic: "a", total: 4 });
+    const deletion = { verb: "delete-records", topic: "a", partition: undefined, dryRun: false };
+    topics("delete-records a --before end", { ...deletion, target: { kind: "end" } });
+    topics("delete-records a --before offset:7 --partition 1 --dry-run", {
+      ...{ ...deletion, partition: 1, dryRun: true, target: { kind: "offset", offset: 7 } },
+    });
+    refused("topics frobnicate", /there is no frobnicate; expected one of create, config/);
+    refused("topics constructor", /there is no constructor/);
+    refused("topics create", /the name of a topic/);
+    refused("topics create a --partitions 0", /whole number from 1 to 10000/);
+    refused("topics config a --set x", /--set: expected NAME=VALUE, not "x"/);
+    refused("topics add-partitions a", /expected --total N/);
+    refused("topics delete-records a", /expected --before end, offset:N or time:ISO/);
+    refused("topics delete-records a --before offset:-1", /whole number/);
+    refused("topics delete", /at least one name/);
   });
 
   it("names the commands there are", () => {

@@ -17,6 +17,7 @@ import { FakeClock } from "../../../runtime/core/clock.ts";
 import { createLogger } from "../../../runtime/core/logger.ts";
 import { inlineScanner } from "../../support/inline-scanner.ts";
 import { noGroups } from "../../support/no-groups.ts";
+import { noTopicAdmin } from "../../support/no-topic-admin.ts";
 import { MemoryCluster } from "../../support/memory-cluster.ts";
 
 const info = { version: "1", pid: 1, bootstrap: "127.0.0.1:9", data: "/data", startedAtMs: 0 };
@@ -62,6 +63,7 @@ describe("control channel", () => {
       cluster,
       scanner: inlineScanner(),
       groups: noGroups,
+      topicAdmin: noTopicAdmin,
       clock,
       history,
       logger: createLogger(
@@ -270,6 +272,17 @@ describe("control channel", () => {
       ["topics/create", { name: "a", configs: { b: 1 } }, /^configs\.b: expected a string/],
       ["topics/create", { name: "a", partitions: 0, configs: {} }, /^partitions: .* 1 to 10000/],
       ["topics/delete", { names: [1] }, /^names: expected a list of strings/],
+      ["topics/alterConfigs", { changes: [{ name: "a" }] }, /^changes\[0\]\.value: expected a str/],
+      ["topics/addPartitions", { topic: "t", total: 0 }, /^total: .* 1 to 10000/],
+      ["topics/planDeleteRecords", { target: { kind: "x" } }, /^target\.kind: expected end, off/],
+      [
+        "topics/deleteRecords",
+        { topic: "t", steps: [{ partition: -1 }] },
+        /^steps\[0\]\.partition/,
+      ],
+      ["topics/empty", { names: "t" }, /^names: expected a list/],
+      ["groups/list", { names: [1] }, /^names: expected a list of strings/],
+      ["groups/deleteOffsets", { partition: -1 }, /^partition: expected an integer/],
       ["messages/read", { ...good, limit: 0 }, /^limit: expected an integer from 1 to 5000/],
       ["messages/read", { ...good, limit: 1.5 }, /^limit/],
       ["messages/read", { ...good, waitMs: 30_001 }, /^waitMs/],
@@ -303,14 +316,22 @@ describe("control channel", () => {
 
   it("tells of changes at once and then not too often", async () => {
     const { lab } = await client();
-    let changes = 0;
-    lab.on("topics/changed", () => (changes += 1));
-    for (let index = 0; index < 50; index++) cluster.add(`t${index}`, 1);
-    await lab.request("topics/list", { includeInternal: false });
-    assert.equal(changes, 1);
+    const changes: (readonly string[] | undefined)[] = [];
+    lab.on("topics/changed", ({ names }) => changes.push(names));
+    const add = async (count: number) => {
+      for (let index = 0; index < count; index++) cluster.add(`t${index}`, 1);
+      await lab.request("topics/list", { includeInternal: false });
+    };
+    await add(3);
+    assert.deepEqual(changes.splice(0), [["t0"]]);
     clock.advance(250);
-    await lab.request("topics/list", { includeInternal: false });
-    assert.equal(changes, 2);
+    await add(0);
+    assert.deepEqual(changes.splice(0), [["t1", "t2"]]);
+    clock.advance(250);
+    await add(1_002);
+    clock.advance(250);
+    await add(0);
+    assert.deepEqual(changes, [["t0"], undefined]);
   });
 
   it("replays the last log lines and goes on with new ones", async () => {
