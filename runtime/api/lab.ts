@@ -13,6 +13,7 @@ import type {
   ResetTarget,
   TopicSummary,
 } from "./model.ts";
+import type { SurveyRequests } from "./survey.ts";
 import type { TopicAdminRequests } from "./topic-admin.ts";
 
 /** Largest number of messages in one page, and its default. */
@@ -74,7 +75,8 @@ export interface ChangedNames {
 /** What a window or the command line may ask of the lab. */
 export interface Lab {
   requests: TopicAdminRequests &
-    GroupAdminRequests & {
+    GroupAdminRequests &
+    SurveyRequests & {
       /** First request of every client. A client with `lease` keeps the lab alive while it is connected. */
       "lab/hello": {
         params: { readonly client: string; readonly lease: boolean };

@@ -7,7 +7,9 @@ import {
   type ResetCommand,
 } from "./group-arguments.ts";
 import {
+  type CountCommand,
   type DecodeCommand,
+  parseCount,
   parseDecode,
   parsePeek,
   parseProduce,
@@ -34,6 +36,7 @@ export type Command =
   | GroupsCommand
   | ResetCommand
   | PeekCommand
+  | CountCommand
   | DecodeCommand
   | ProduceCommand
   | { readonly name: "help" | "version" };
@@ -46,6 +49,7 @@ const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Command>> =
   reset: parseReset,
   peek: parsePeek,
   search: parseSearch,
+  count: parseCount,
   decode: parseDecode,
   produce: parseProduce,
 };

@@ -1,10 +1,12 @@
 import { type Command, parseCommand } from "./arguments.ts";
 import { runBrokers } from "./brokers.ts";
 import type { StartLab } from "./lab-options.ts";
+import { runCount } from "./count.ts";
 import { runDecode } from "./decode.ts";
 import { runGroups } from "./groups.ts";
 import { Output } from "./output.ts";
 import { runPeek } from "./peek.ts";
+import { progressOn } from "./progress.ts";
 import { runProduce } from "./produce.ts";
 import { runReset } from "./reset.ts";
 import { runServe } from "./serve.ts";
@@ -63,6 +65,8 @@ async function run(
     case "peek":
     case "search":
       return runPeek(command, output, remark);
+    case "count":
+      return runCount(command, output, progressOn(process.stderr));
     case "decode":
       return runDecode(command, output, remark);
     case "produce":

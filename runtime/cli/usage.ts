@@ -66,6 +66,13 @@ export const HELP = `streamside: a Kafka broker on localhost, and a look into it
       --in PART        look in key, value, headers or anywhere, the default
       --partition, --from, --limit, --json
                        as for peek
+  streamside count TOPIC
+      --from, --to WHERE
+                       from there, before there: as for peek; all of the topic when left out
+      --buckets N      over time, in at most N stretches of the same length
+      --text, --regexp, --where, --in, --ignore-case, --partition
+                       as for search
+      --json           one JSON object per line
   streamside decode TOPIC
       --partition P --offset N
                        the message, of partition 0 when left out

@@ -179,6 +179,9 @@ export class Control {
       "filter/check": guard(this.#handlers["filter/check"]),
       "messages/read": guard(this.#handlers["messages/read"]),
       "messages/get": guard(this.#handlers["messages/get"]),
+      "messages/count": guard(this.#handlers["messages/count"]),
+      "messages/histogram": guard(this.#handlers["messages/histogram"]),
+      "messages/latestPerKey": guard(this.#handlers["messages/latestPerKey"]),
       "messages/decode": guard(this.#handlers["messages/decode"]),
       "messages/produce": guard(this.#handlers["messages/produce"]),
     };

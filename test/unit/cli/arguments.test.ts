@@ -41,6 +41,26 @@ describe("the command line", () => {
     refused("search --text x", /the name of a topic/);
   });
 
+  it("takes a count of a range, by a filter and over time", () => {
+    const all = { name: "count", topic: "t", partition: undefined, from: { kind: "earliest" } };
+    const plain = { ...all, to: undefined, filter: undefined, buckets: undefined, json: false };
+    assert.deepEqual(parsed("count t"), plain);
+    assert.deepEqual(
+      parsed("count t --from offset:3 --to time:1970-01-01T00:00:01Z --buckets 60"),
+      {
+        ...{ ...plain, from: { kind: "offset", offset: 3 }, buckets: 60 },
+        to: { kind: "time", timestampMs: 1_000 },
+      },
+    );
+    assert.deepEqual(parsed("count t --where n>1 --partition 2 --json"), {
+      ...{ ...plain, partition: 2, json: true, filter: { kind: "sql", expression: "n>1" } },
+    });
+    refused("count t --to end", /--to: expected earliest/);
+    refused("count t --buckets 2001", /--buckets: expected a whole number from 1 to 2000/);
+    refused("count t --text x --regexp y", /count: expected one of --text/);
+    refused("count", /the name of a topic/);
+  });
+
   it("takes one message to decode", () => {
     assert.deepEqual(parsed("decode t --offset 7 --key --as msgpack"), {
       ...{ name: "decode", topic: "t", partition: 0, offset: 7, side: "key" },

@@ -227,6 +227,33 @@ describe("control channel", () => {
     assert.match(faults[0]?.message ?? "", /no function nothing/);
   });
 
+  it("counts messages, shows them over time, and finds the newest of each key", async () => {
+    cluster.add("t", 1);
+    const value = Buffer.alloc(5_000);
+    cluster.put("t", 0, [{ key: Buffer.from("a"), timestampMs: 1_000 }, { timestampMs: 1_001 }]);
+    cluster.put("t", 0, [{ key: Buffer.from("a"), value, timestampMs: 1_999 }]);
+    const { lab } = await client();
+    const range = { topic: "t", from: { kind: "earliest" } } as const;
+    const filter = { kind: "sql", expression: "key = 'a'" } as const;
+    const extents = [{ partition: 0, startOffset: 0, endOffset: 3, sizeBytes: 5_147 }];
+    const end = [{ partition: 0, offset: 3 }];
+    const step = { extents, end, next: end, scanned: 3, atEnd: true };
+    const count = await lab.request("messages/count", { ...range, filter });
+    assert.deepEqual(count, { count: 2, ...step });
+    const histogram = await lab.request("messages/histogram", {
+      ...{ ...range, buckets: 2, by: "partition" },
+    });
+    assert.deepEqual(histogram, {
+      ...{ times: { fromMs: 1_000, toMs: 2_000 }, bucketMs: 500, byHeader: 3, ...step },
+      series: [{ partition: 0, counts: [2, 1], earlier: 0, later: 0 }],
+    });
+    const { page, ...latest } = await lab.request("messages/latestPerKey", { ...range, limit: 9 });
+    const next = [{ partition: 0, offset: 0 }];
+    assert.deepEqual(latest, { count: 1, withoutKey: 1, ...step, next });
+    const [message] = decodePage(page);
+    assert.deepEqual([message?.offset, message?.value?.bytes.length], [2, 1_024]);
+  });
+
   it("names what is wrong with a parameter", async () => {
     const socket = dial(authorized());
     await once(socket, "open");
@@ -268,6 +295,11 @@ describe("control channel", () => {
         /^from\.cursors\[0\]/,
       ],
       ["messages/read", { ...good, filter: { kind: "magic" } }, /^filter\.kind: expected text/],
+      ["messages/count", { ...good, to: { kind: "end" } }, /^to\.kind: expected earliest/],
+      ["messages/count", { ...good, times: { fromMs: 5, toMs: 5 } }, /^times\.toMs: .* from 6/],
+      ["messages/histogram", { ...good, buckets: 0, by: "topic" }, /^buckets: expected an integer/],
+      ["messages/histogram", { ...good, buckets: 2, by: "day" }, /^by: expected topic or part/],
+      ["messages/latestPerKey", { ...good, limit: 5_001 }, /^limit: expected an integer/],
       ["filter/check", { filter: { kind: "text", text: "a", part: "soul" } }, /^filter\.part/],
       ["filter/check", { filter: { kind: "sql", expression: 1 } }, /^filter\.expression/],
       ["messages/get", { topic: "t", partition: 0, offset: 2 ** 60 }, /^offset/],
