@@ -3,15 +3,15 @@ import type { GroupMember, GroupProgress, GroupState } from "../../runtime/api/m
 import type { Wording } from "./topic-text.ts";
 
 /** A state in words. */
-export function stateText(state: GroupState, { t }: Wording): string {
+export function stateText(state: GroupState, wording: Wording): string {
   const texts: Record<GroupState, string> = {
-    Empty: t("empty"),
-    PreparingRebalance: t("preparing rebalance"),
-    CompletingRebalance: t("completing rebalance"),
-    Assigning: t("assigning"),
-    Reconciling: t("reconciling"),
-    Stable: t("stable"),
-    Dead: t("dead"),
+    Empty: wording.t("empty"),
+    PreparingRebalance: wording.t("preparing rebalance"),
+    CompletingRebalance: wording.t("completing rebalance"),
+    Assigning: wording.t("assigning"),
+    Reconciling: wording.t("reconciling"),
+    Stable: wording.t("stable"),
+    Dead: wording.t("dead"),
   };
   return texts[state];
 }
@@ -22,14 +22,18 @@ export function isRebalancing(state: GroupState): boolean {
 }
 
 /** `2 members`, `1 member`, `no members`. */
-export function membersText(count: number, { t, locale }: Wording): string {
-  if (count === 0) return t("no members");
-  return count === 1 ? t("1 member") : t("{0} members", count.toLocaleString(locale));
+export function membersText(count: number, wording: Wording): string {
+  if (count === 0) return wording.t("no members");
+  return count === 1
+    ? wording.t("1 member")
+    : wording.t("{0} members", count.toLocaleString(wording.locale));
 }
 
 /** What a group has still to read, `lag 1,204`. */
-export function lagText(lag: number | undefined, { t, locale }: Wording): string {
-  return lag === undefined ? t("nothing committed") : t("lag {0}", lag.toLocaleString(locale));
+export function lagText(lag: number | undefined, wording: Wording): string {
+  return lag === undefined
+    ? wording.t("nothing committed")
+    : wording.t("lag {0}", lag.toLocaleString(wording.locale));
 }
 
 function parts(group: GroupOverview, rebalanced: boolean, wording: Wording): string[] {
@@ -57,12 +61,11 @@ export function groupLabel(group: GroupOverview, rebalanced: boolean, wording: W
 /** The same, and what kind of group it is. */
 export function groupTooltip(group: GroupOverview, wording: Wording): string {
   const { type, epoch } = group;
-  const { t, locale } = wording;
-  const number = epoch.toLocaleString(locale);
+  const number = epoch.toLocaleString(wording.locale);
   const kind =
     type === "classic"
-      ? t("Classic group, generation {0}", number)
-      : t("Consumer group (KIP-848), epoch {0}", number);
+      ? wording.t("Classic group, generation {0}", number)
+      : wording.t("Consumer group (KIP-848), epoch {0}", number);
   return `${groupLabel(group, false, wording)}\n${kind}`;
 }
 
@@ -83,9 +86,11 @@ function hostOf({ clientHost }: GroupMember): string {
   return clientHost.replace(/^\//, "");
 }
 
-function assignedText(count: number, { t, locale }: Wording): string {
-  if (count === 0) return t("no partitions");
-  return count === 1 ? t("1 partition") : t("{0} partitions", count.toLocaleString(locale));
+function assignedText(count: number, wording: Wording): string {
+  if (count === 0) return wording.t("no partitions");
+  return count === 1
+    ? wording.t("1 partition")
+    : wording.t("{0} partitions", count.toLocaleString(wording.locale));
 }
 
 /** What stands beside a member: `127.0.0.1 · 2 partitions · lag 3`. */
@@ -112,13 +117,17 @@ export function memberLabel(
   );
 }
 
-function progressParts(progress: GroupProgress, { t, locale }: Wording): string[] {
+function progressParts(progress: GroupProgress, wording: Wording): string[] {
   const { committed, endOffset, lag } = progress;
-  const number = (value: number) => value.toLocaleString(locale);
+  const number = (value: number) => value.toLocaleString(wording.locale);
   return [
-    committed === undefined ? t("nothing committed") : t("committed {0}", number(committed)),
-    endOffset === undefined ? t("partition is gone") : t("end {0}", number(endOffset)),
-    ...(lag === undefined ? [] : [t("lag {0}", number(lag))]),
+    committed === undefined
+      ? wording.t("nothing committed")
+      : wording.t("committed {0}", number(committed)),
+    endOffset === undefined
+      ? wording.t("partition is gone")
+      : wording.t("end {0}", number(endOffset)),
+    ...(lag === undefined ? [] : [wording.t("lag {0}", number(lag))]),
   ];
 }
 
