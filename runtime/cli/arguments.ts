@@ -15,6 +15,7 @@ import {
   type PeekCommand,
   type ProduceCommand,
 } from "./message-arguments.ts";
+import { type MoveCommand, parseExport, parseImport } from "./move-arguments.ts";
 import { DATA, FLAG, noneOf, parse, whole } from "./options.ts";
 import { parseServe, type ServeCommand } from "./serve-arguments.ts";
 import { UsageError } from "./usage.ts";
@@ -40,6 +41,7 @@ export type Command =
   | PeekCommand
   | DecodeCommand
   | ProduceCommand
+  | MoveCommand
   | { readonly name: "help" | "version" };
 
 const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Command>> = {
@@ -52,6 +54,8 @@ const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Command>> =
   search: parseSearch,
   decode: parseDecode,
   produce: parseProduce,
+  export: parseExport,
+  import: parseImport,
 };
 
 /** Understands a command line (without node and script). Throws UsageError. */

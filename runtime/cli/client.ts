@@ -41,6 +41,11 @@ export class LabConnection {
     return this.#peer.request(method, params, { timeLimitMs: REQUEST_TIME_LIMIT_MS });
   }
 
+  /** Asks for what may take as long as it takes. */
+  wait<M extends MethodOf<Lab>>(method: M, params: ParamsOf<Lab, M>): Promise<ResultOf<Lab, M>> {
+    return this.#peer.request(method, params);
+  }
+
   close(): void {
     this.#peer.close("the command is done");
   }

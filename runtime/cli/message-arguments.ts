@@ -55,10 +55,13 @@ export function parsePeek(argv: readonly string[]): PeekCommand {
 export function parseSearch(argv: readonly string[]): PeekCommand {
   const { values, positionals } = parse(argv, {
     ...READ_OPTIONS,
-    ...{ text: TEXT, regexp: TEXT, where: TEXT, "ignore-case": FLAG },
-    in: { type: "string", default: "anywhere" },
+    ...FILTER_OPTIONS,
   });
-  return { name: "search", ...readOptions(values, positionals), filter: filterOf(values) };
+  const filter = filterOf(values);
+  if (filter === undefined) {
+    throw new UsageError("search: expected one of --text, --regexp and --where.");
+  }
+  return { name: "search", ...readOptions(values, positionals), filter };
 }
 
 interface ReadValues {
@@ -80,7 +83,13 @@ function readOptions(values: ReadValues, positionals: readonly string[]) {
   };
 }
 
-interface FilterValues {
+/** The options that say which messages are wanted. */
+export const FILTER_OPTIONS = {
+  ...{ text: TEXT, regexp: TEXT, where: TEXT, "ignore-case": FLAG },
+  in: { type: "string", default: "anywhere" },
+} as const;
+
+export interface FilterValues {
   readonly text?: string | undefined;
   readonly regexp?: string | undefined;
   readonly where?: string | undefined;
@@ -88,11 +97,16 @@ interface FilterValues {
   readonly "ignore-case": boolean;
 }
 
-function filterOf({ text, regexp, where, ...values }: FilterValues): MessageFilter {
+/** Undefined when all messages are wanted. */
+export function filterOf({
+  text,
+  regexp,
+  where,
+  ...values
+}: FilterValues): MessageFilter | undefined {
   const given = [text, regexp, where].filter((each) => each !== undefined);
-  if (given.length !== 1) {
-    throw new UsageError("search: expected one of --text, --regexp and --where.");
-  }
+  if (given.length === 0) return undefined;
+  if (given.length > 1) throw new UsageError("only one of --text, --regexp and --where goes.");
   if (where !== undefined) return { kind: "sql", expression: where };
   const part = PARTS.find((each) => each === values.in);
   if (part === undefined) {

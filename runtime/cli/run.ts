@@ -3,6 +3,7 @@ import { runBrokers } from "./brokers.ts";
 import type { StartLab } from "./lab-options.ts";
 import { runDecode } from "./decode.ts";
 import { runGroups } from "./groups.ts";
+import { runMove } from "./move.ts";
 import { Output } from "./output.ts";
 import { runPeek } from "./peek.ts";
 import { runProduce } from "./produce.ts";
@@ -67,6 +68,9 @@ async function run(
       return runDecode(command, output, remark);
     case "produce":
       return runProduce(command, process.stdin, output, remark);
+    case "export":
+    case "import":
+      return runMove(command, output, remark, process);
   }
 }
 

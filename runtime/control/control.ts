@@ -10,6 +10,7 @@ import type { ClusterGroups } from "../cluster/groups.ts";
 import type { Clock } from "../core/clock.ts";
 import { type Disposable, Lifetime } from "../core/lifetime.ts";
 import type { Logger } from "../core/logger.ts";
+import { Moves } from "../messages/moves/moves.ts";
 import { Producer } from "../messages/produce.ts";
 import type { Scanner } from "../messages/scan/scanner.ts";
 import { Coalesce } from "./coalesce.ts";
@@ -59,6 +60,7 @@ export class Control {
     this.#options = options;
     this.token = randomBytes(32).toString("base64url");
     const { brokers, cluster, groups, scanner, clock, giveWay, history, leaseGraceMs } = options;
+    const producer = new Producer(cluster, clock);
     this.#handlers = createHandlers({
       brokers,
       cluster,
@@ -66,7 +68,8 @@ export class Control {
       scanner,
       clock,
       giveWay,
-      producer: new Producer(cluster, clock),
+      producer,
+      moves: new Moves({ cluster, producer, scanner, clock, giveWay }),
     });
     const changed = this.#lifetime.own(
       new Coalesce(clock, TOPICS_CHANGED_INTERVAL_MS, () => this.#emit("topics/changed", {})),
@@ -163,6 +166,9 @@ export class Control {
       "messages/get": guard(this.#handlers["messages/get"]),
       "messages/decode": guard(this.#handlers["messages/decode"]),
       "messages/produce": guard(this.#handlers["messages/produce"]),
+      "moves/run": guard(this.#handlers["moves/run"]),
+      "moves/progress": guard(this.#handlers["moves/progress"]),
+      "moves/control": guard(this.#handlers["moves/control"]),
     };
   }
 

@@ -13,6 +13,7 @@ import type { BrokerStatus } from "../core/listener.ts";
 import { getMessage } from "../messages/get.ts";
 import type { Failure } from "../messages/outcome.ts";
 import type { Producer } from "../messages/produce.ts";
+import type { Moves } from "../messages/moves/moves.ts";
 import { checkFilter } from "../messages/filter/filter.ts";
 import { readMessages } from "../messages/read.ts";
 import type { Scanner } from "../messages/scan/scanner.ts";
@@ -20,8 +21,10 @@ import { searchMessages } from "../messages/search.ts";
 import type { From } from "../messages/start.ts";
 import { createDecodeHandler } from "./decode-handler.ts";
 import { createGroupHandlers } from "./group-handlers.ts";
+import { createMoveHandlers } from "./move-handlers.ts";
 import { Params } from "./params.ts";
 import { readFilter } from "./read-filter.ts";
+import { POSITION_KINDS, readPosition } from "./read-position.ts";
 import { createTopicHandlers } from "./topic-handlers.ts";
 
 /** Most partitions that one read can carry cursors for, and that a topic can have. */
@@ -48,6 +51,7 @@ export interface HandlerDeps {
   readonly cluster: Cluster;
   readonly groups: ClusterGroups;
   readonly producer: Producer;
+  readonly moves: Moves;
   readonly scanner: Scanner;
   readonly clock: Clock;
   readonly giveWay: () => Promise<void>;
@@ -63,6 +67,7 @@ export function createHandlers(deps: HandlerDeps): LabHandlers {
     ...createBrokerHandlers(brokers),
     ...createDecodeHandler(cluster),
     ...createGroupHandlers(cluster, groups),
+    ...createMoveHandlers(deps.moves),
     ...createTopicHandlers(cluster),
     "messages/read": async (params, signal) => {
       const given = new Params(params);
@@ -153,28 +158,16 @@ async function encodeInTurns(
 }
 
 function readFrom(from: Params): From {
-  const kind = from.text("kind");
-  switch (kind) {
-    case "earliest":
-    case "latest":
-      return { kind };
-    case "offset":
-      return { kind, offset: from.integer("offset", 0, Number.MAX_SAFE_INTEGER) };
-    case "time":
-      return { kind, timestampMs: from.integer("timestampMs", 0, Number.MAX_SAFE_INTEGER) };
-    case "last":
-      return { kind, count: from.integer("count", 0, Number.MAX_SAFE_INTEGER) };
-    case "cursors":
-      return {
-        kind,
-        cursors: from.objects("cursors", MAX_PARTITIONS).map((cursor) => ({
-          partition: cursor.integer("partition", 0, MAX_INDEX),
-          offset: cursor.integer("offset", 0, Number.MAX_SAFE_INTEGER),
-        })),
-      };
-    default:
-      return from.fail("kind", "earliest, latest, offset, time, last or cursors");
-  }
+  const position = readPosition(from);
+  if (position !== undefined) return position;
+  if (from.text("kind") !== "cursors") return from.fail("kind", `${POSITION_KINDS} or cursors`);
+  return {
+    kind: "cursors",
+    cursors: from.objects("cursors", MAX_PARTITIONS).map((cursor) => ({
+      partition: cursor.integer("partition", 0, MAX_INDEX),
+      offset: cursor.integer("offset", 0, Number.MAX_SAFE_INTEGER),
+    })),
+  };
 }
 
 function newMessages(bytes: Uint8Array): NewMessage[] {

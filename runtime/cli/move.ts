@@ -1,0 +1,95 @@
+import { randomUUID } from "node:crypto";
+import type { Move, MoveProgress, MoveReport } from "../api/moves.ts";
+import { systemClock } from "../core/clock.ts";
+import { LabConnection } from "./client.ts";
+import type { MoveCommand } from "./move-arguments.ts";
+import type { Output } from "./output.ts";
+import type { Signals } from "./serve.ts";
+import { CommandError } from "./usage.ts";
+
+const PROGRESS_INTERVAL_MS = 500;
+
+/** Moves messages to the end, or until Ctrl+C, which stops the move in order. */
+export async function runMove(
+  { dataFolder, move, dryRun, json }: MoveCommand,
+  output: Output,
+  remark: (text: string) => void,
+  terminal: Signals & { readonly stderr: NodeJS.WriteStream },
+): Promise<void> {
+  const lab = await LabConnection.open(dataFolder);
+  try {
+    const report = await run(lab, move, dryRun, terminal);
+    await output.line(json ? reportJson(report) : describe(move, report, dryRun));
+    if (dryRun && report.outcome === "done") remark("nothing was moved (--dry-run).");
+    if (report.outcome === "stopped") throw new CommandError(`the ${move.kind} was stopped.`);
+  } finally {
+    lab.close();
+  }
+}
+
+async function run(
+  lab: LabConnection,
+  move: Move,
+  dryRun: boolean,
+  terminal: Signals & { readonly stderr: NodeJS.WriteStream },
+): Promise<MoveReport> {
+  const id = randomUUID();
+  const stop = () => {
+    // A move that has just ended cannot be stopped any more.
+    lab.ask("moves/control", { id, action: "stop" }).catch(() => undefined);
+  };
+  terminal.once("SIGINT", stop);
+  const { stderr } = terminal;
+  let ended = false;
+  let watch = systemClock.after(PROGRESS_INTERVAL_MS, look);
+  function look(): void {
+    lab.ask("moves/progress", { id }).then(
+      (progress) => {
+        if (ended) return;
+        stderr.write(`\r${progressLine(progress)}\u001b[K`);
+        watch = systemClock.after(PROGRESS_INTERVAL_MS, look);
+      },
+      () => undefined,
+    );
+  }
+  if (!stderr.isTTY) watch.dispose();
+  try {
+    return await lab.wait("moves/run", { id, move, dryRun });
+  } finally {
+    ended = true;
+    watch.dispose();
+    if (stderr.isTTY) stderr.write("\r\u001b[K");
+    terminal.off("SIGINT", stop);
+  }
+}
+
+function progressLine({ phase, messages, part }: MoveProgress): string {
+  const verb = phase === "check" ? "checked" : "moved";
+  return `${messages} messages ${verb}, ${Math.floor(part * 100)} %`;
+}
+
+/** Bytes of the first message are left out: they are for people, and `peek` gives them exactly. */
+function reportJson({ first, ...report }: MoveReport): string {
+  const place = first && {
+    ...{ partition: first.partition, offset: first.offset, timestampMs: first.timestampMs },
+  };
+  return JSON.stringify({ ...report, first: place });
+}
+
+function describe(move: Move, report: MoveReport, dryRun: boolean): string {
+  const { moved, skipped, sizeBytes } = report;
+  const would = dryRun ? "would be " : "";
+  const messages = moved === 1 ? "1 message" : `${moved} messages`;
+  switch (move.kind) {
+    case "export": {
+      const size = dryRun ? "" : `, ${sizeBytes} bytes`;
+      const rest = skipped === 0 ? "" : `; ${skipped} without a value left out`;
+      return `${messages} of ${move.source.topic} ${would}written to ${move.path}${size}${rest}`;
+    }
+    case "import": {
+      const made = report.targets.some(({ exists }) => !exists) ? " (a new topic)" : "";
+      const rest = skipped === 0 ? "" : `; the first ${skipped} left out`;
+      return `${messages} ${would}placed in ${move.topic}${made}${rest}`;
+    }
+  }
+}
