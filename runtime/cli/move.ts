@@ -8,6 +8,7 @@ import type { Signals } from "./serve.ts";
 import { CommandError } from "./usage.ts";
 
 const PROGRESS_INTERVAL_MS = 500;
+const CLEAR_LINE = "\r\u001b[K";
 
 /** Moves messages to the end, or until Ctrl+C, which stops the move in order. */
 export async function runMove(
@@ -40,26 +41,28 @@ async function run(
   };
   terminal.once("SIGINT", stop);
   const { stderr } = terminal;
-  let ended = false;
-  let watch = systemClock.after(PROGRESS_INTERVAL_MS, look);
-  function look(): void {
-    lab.ask("moves/progress", { id }).then(
-      (progress) => {
-        if (ended) return;
-        stderr.write(`\r${progressLine(progress)}\u001b[K`);
-        watch = systemClock.after(PROGRESS_INTERVAL_MS, look);
-      },
-      () => undefined,
-    );
-  }
-  if (!stderr.isTTY) watch.dispose();
+  let isOver = false;
+  if (stderr.isTTY) void showProgress(lab, id, stderr, () => isOver);
   try {
     return await lab.wait("moves/run", { id, move, dryRun });
   } finally {
-    ended = true;
-    watch.dispose();
-    if (stderr.isTTY) stderr.write("\r\u001b[K");
+    isOver = true;
+    if (stderr.isTTY) stderr.write(CLEAR_LINE);
     terminal.off("SIGINT", stop);
+  }
+}
+
+async function showProgress(
+  lab: LabConnection,
+  id: string,
+  stderr: NodeJS.WriteStream,
+  isOver: () => boolean,
+): Promise<void> {
+  while (!isOver()) {
+    const progress = await lab.ask("moves/progress", { id }).catch(() => undefined);
+    if (progress === undefined || isOver()) return;
+    stderr.write(`${CLEAR_LINE}${progressLine(progress)}`);
+    await new Promise<void>((resolve) => systemClock.after(PROGRESS_INTERVAL_MS, resolve));
   }
 }
 

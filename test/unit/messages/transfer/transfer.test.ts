@@ -99,7 +99,7 @@ describe("export and import", () => {
     const tricky = rows.find((row) => row["key"] === 'comma, "quote"');
     assert.equal(tricky?.["value"], "line\r\nbreak,\n\"q\" 'x'");
     const empty = rows.filter((row) => row["value"] === "");
-    assert.deepEqual(empty.map((row) => row["value_encoding"]).sort(), ["null", "text"]);
+    assert.deepEqual(new Set(empty.map((row) => row["value_encoding"])), new Set(["null", "text"]));
   });
 
   it("writes raw values to files of their own, and leaves tombstones out", async () => {
