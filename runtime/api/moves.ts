@@ -3,7 +3,8 @@
  * meanwhile it is asked for its progress, and paused or stopped, under the id that its asker gave it. It
  * ends when its asker cancels the request or is gone.
  */
-import type { Message, MessageFilter, Position } from "./model.ts";
+import type { Message, MessageFilter } from "./model.ts";
+import type { Place } from "./survey.ts";
 
 /** Most messages of a selection. */
 export const MAX_SELECTED_MESSAGES = 10_000;
@@ -11,11 +12,6 @@ export const MAX_SELECTED_MESSAGES = 10_000;
 export const MAX_MOVES = 16;
 /** Longest path of a file, in UTF-16 units. */
 export const MAX_PATH_LENGTH = 4_096;
-
-/** Where a range ends: before this offset, or before the first message that is as new as this. */
-export type RangeEnd =
-  | { readonly kind: "offset"; readonly offset: number }
-  | { readonly kind: "time"; readonly timestampMs: number };
 
 /**
  * Which messages are moved, in order of their time across partitions, each partition in its own order. What
@@ -27,9 +23,9 @@ export type MoveSource =
       readonly topic: string;
       /** All partitions when undefined. */
       readonly partition?: number | undefined;
-      readonly from: Position;
-      /** The end of each partition when undefined. */
-      readonly until?: RangeEnd | undefined;
+      readonly from: Place;
+      /** Where to end, before the message there; the ends of the partitions when undefined. */
+      readonly to?: Place | undefined;
       /** At most so many; all when undefined. */
       readonly limit?: number | undefined;
       readonly filter?: MessageFilter | undefined;

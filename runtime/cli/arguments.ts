@@ -7,7 +7,9 @@ import {
   type ResetCommand,
 } from "./group-arguments.ts";
 import {
+  type CountCommand,
   type DecodeCommand,
+  parseCount,
   parseDecode,
   parsePeek,
   parseProduce,
@@ -18,13 +20,9 @@ import {
 import { type MoveCommand, parseExport, parseImport } from "./move-arguments.ts";
 import { DATA, FLAG, noneOf, parse, whole } from "./options.ts";
 import { parseServe, type ServeCommand } from "./serve-arguments.ts";
+import { parseTopics, type TopicsCommand } from "./topic-arguments.ts";
 import { UsageError } from "./usage.ts";
 
-export interface TopicsCommand {
-  readonly name: "topics";
-  readonly dataFolder: string;
-  readonly json: boolean;
-}
 export interface BrokersCommand {
   readonly name: "brokers";
   readonly dataFolder: string;
@@ -39,6 +37,7 @@ export type Command =
   | GroupsCommand
   | ResetCommand
   | PeekCommand
+  | CountCommand
   | DecodeCommand
   | ProduceCommand
   | MoveCommand
@@ -52,6 +51,7 @@ const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Command>> =
   reset: parseReset,
   peek: parsePeek,
   search: parseSearch,
+  count: parseCount,
   decode: parseDecode,
   produce: parseProduce,
   export: parseExport,
@@ -70,12 +70,6 @@ export function parseCommand(argv: readonly string[]): Command {
   const parseRest = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
   if (parseRest === undefined) throw new UsageError(`there is no command ${first}: use ${known}.`);
   return parseRest(rest);
-}
-
-function parseTopics(argv: readonly string[]): TopicsCommand {
-  const { values, positionals } = parse(argv, { data: DATA, json: FLAG });
-  noneOf(positionals);
-  return { name: "topics", dataFolder: resolve(values.data), json: values.json };
 }
 
 function parseBrokers(argv: readonly string[]): BrokersCommand {

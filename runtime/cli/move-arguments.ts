@@ -1,24 +1,7 @@
 import { resolve } from "node:path";
-import {
-  FILE_FORMATS,
-  type FileFormat,
-  type Move,
-  type MoveSource,
-  type RangeEnd,
-} from "../api/moves.ts";
+import { FILE_FORMATS, type FileFormat, type Move, type MoveSource } from "../api/moves.ts";
 import { FILTER_OPTIONS, filterOf, type FilterValues } from "./message-arguments.ts";
-import {
-  DATA,
-  FLAG,
-  integer,
-  MAX_INT32,
-  oneTopic,
-  parse,
-  position,
-  TEXT,
-  time,
-  whole,
-} from "./options.ts";
+import { DATA, FLAG, integer, MAX_INT32, oneTopic, parse, position, TEXT } from "./options.ts";
 import { UsageError } from "./usage.ts";
 
 /** A command that moves messages. */
@@ -34,7 +17,7 @@ export interface MoveCommand {
 const MOVE_OPTIONS = { data: DATA, json: FLAG, "dry-run": FLAG } as const;
 const RANGE_OPTIONS = {
   ...FILTER_OPTIONS,
-  ...{ partition: TEXT, until: TEXT, limit: TEXT },
+  ...{ partition: TEXT, to: TEXT, limit: TEXT },
   from: { type: "string", default: "earliest" },
 } as const;
 
@@ -47,7 +30,7 @@ interface MoveValues {
 interface RangeValues extends FilterValues {
   readonly partition?: string | undefined;
   readonly from: string;
-  readonly until?: string | undefined;
+  readonly to?: string | undefined;
   readonly limit?: string | undefined;
 }
 
@@ -55,13 +38,13 @@ interface RangeValues extends FilterValues {
 export function parseExport(argv: readonly string[]): MoveCommand {
   const { values, positionals } = parse(argv, {
     ...{ ...MOVE_OPTIONS, ...RANGE_OPTIONS },
-    ...{ to: TEXT, format: TEXT, offsets: FLAG, overwrite: FLAG },
+    ...{ file: TEXT, format: TEXT, offsets: FLAG, overwrite: FLAG },
   });
-  const source = range(oneTopic(positionals), values);
-  if (values.to === undefined) throw new UsageError("export: expected --to and a file.");
+  const source = range("export", oneTopic(positionals), values);
+  if (values.file === undefined) throw new UsageError("export: expected --file and a file.");
   const { offsets, overwrite } = values;
-  const format = formatOf(values.to, values.format);
-  const path = resolve(values.to);
+  const format = formatOf(values.file, values.format);
+  const path = resolve(values.file);
   return command(values, { kind: "export", source, path, format, offsets, overwrite });
 }
 
@@ -88,26 +71,14 @@ function command(values: MoveValues, move: Move): MoveCommand {
   return { name: move.kind, dataFolder: resolve(data), move, dryRun, json };
 }
 
-function range(topic: string, values: RangeValues): MoveSource {
+function range(command: string, topic: string, values: RangeValues): MoveSource {
   return {
     ...{ kind: "range", topic, from: position(values.from) },
     partition: integer("--partition", values.partition, 0, MAX_INT32),
-    until: values.until === undefined ? undefined : rangeEnd(values.until),
+    to: values.to === undefined ? undefined : position(values.to, "--to"),
     limit: integer("--limit", values.limit, 1, Number.MAX_SAFE_INTEGER),
-    filter: filterOf(values),
+    filter: filterOf(command, values),
   };
-}
-
-function rangeEnd(text: string): RangeEnd {
-  const [, kind = "", value = ""] = /^(offset|time):(.*)$/.exec(text) ?? [];
-  switch (kind) {
-    case "offset":
-      return { kind, offset: whole("--until offset:", value, 0, Number.MAX_SAFE_INTEGER) };
-    case "time":
-      return { kind, timestampMs: time("--until time:", value) };
-    default:
-      throw new UsageError(`--until: expected offset:N or time:ISO, not "${text}".`);
-  }
 }
 
 /** The format asked for, or that of the file's name: one without a suffix is a folder. */

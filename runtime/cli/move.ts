@@ -4,24 +4,30 @@ import { systemClock } from "../core/clock.ts";
 import { LabConnection } from "./client.ts";
 import type { MoveCommand } from "./move-arguments.ts";
 import type { Output } from "./output.ts";
+import type { Progress } from "./progress.ts";
 import type { Signals } from "./serve.ts";
 import { CommandError } from "./usage.ts";
 
 const PROGRESS_INTERVAL_MS = 500;
-const CLEAR_LINE = "\r\u001b[K";
+
+/** The terminal that a move is started from. */
+export interface MoveTerminal {
+  readonly remark: (text: string) => void;
+  readonly progress: Progress;
+  readonly signals: Signals;
+}
 
 /** Moves messages to the end, or until Ctrl+C, which stops the move in order. */
 export async function runMove(
   { dataFolder, move, dryRun, json }: MoveCommand,
   output: Output,
-  remark: (text: string) => void,
-  terminal: Signals & { readonly stderr: NodeJS.WriteStream },
+  terminal: MoveTerminal,
 ): Promise<void> {
   const lab = await LabConnection.open(dataFolder);
   try {
     const report = await run(lab, move, dryRun, terminal);
     await output.line(json ? reportJson(report) : describe(move, report, dryRun));
-    if (dryRun && report.outcome === "done") remark("nothing was moved (--dry-run).");
+    if (dryRun && report.outcome === "done") terminal.remark("nothing was moved (--dry-run).");
     if (report.outcome === "stopped") throw new CommandError(`the ${move.kind} was stopped.`);
   } finally {
     lab.close();
@@ -32,37 +38,37 @@ async function run(
   lab: LabConnection,
   move: Move,
   dryRun: boolean,
-  terminal: Signals & { readonly stderr: NodeJS.WriteStream },
+  { progress, signals }: MoveTerminal,
 ): Promise<MoveReport> {
   const id = randomUUID();
   const stop = () => {
     // A move that has just ended cannot be stopped any more.
     lab.ask("moves/control", { id, action: "stop" }).catch(() => undefined);
   };
-  terminal.once("SIGINT", stop);
-  const { stderr } = terminal;
+  signals.once("SIGINT", stop);
   let isOver = false;
-  if (stderr.isTTY) void showProgress(lab, id, stderr, () => isOver);
+  void showProgress(lab, id, progress, () => isOver);
   try {
     return await lab.wait("moves/run", { id, move, dryRun });
   } finally {
     isOver = true;
-    if (stderr.isTTY) stderr.write(CLEAR_LINE);
-    terminal.off("SIGINT", stop);
+    progress(undefined);
+    signals.off("SIGINT", stop);
   }
 }
 
 async function showProgress(
   lab: LabConnection,
   id: string,
-  stderr: NodeJS.WriteStream,
+  show: Progress,
   isOver: () => boolean,
 ): Promise<void> {
   while (!isOver()) {
+    await new Promise<void>((resolve) => systemClock.after(PROGRESS_INTERVAL_MS, resolve));
+    if (isOver()) return;
     const progress = await lab.ask("moves/progress", { id }).catch(() => undefined);
     if (progress === undefined || isOver()) return;
-    stderr.write(`${CLEAR_LINE}${progressLine(progress)}`);
-    await new Promise<void>((resolve) => systemClock.after(PROGRESS_INTERVAL_MS, resolve));
+    show(progressLine(progress));
   }
 }
 

@@ -7,11 +7,10 @@ import {
   MAX_SELECTED_MESSAGES,
   type Move,
   type MoveSource,
-  type RangeEnd,
 } from "../api/moves.ts";
 import type { Params } from "./params.ts";
 import { readFilter } from "./read-filter.ts";
-import { POSITION_KINDS, readPosition } from "./read-position.ts";
+import { readFrom } from "./read-from.ts";
 
 const MAX_INDEX = 2 ** 31 - 1;
 const { MAX_SAFE_INTEGER } = Number;
@@ -62,17 +61,15 @@ function readSource(source: Params): MoveSource {
   const kind = source.text("kind");
   const topic = source.text("topic");
   switch (kind) {
-    case "range": {
-      const from = source.object("from");
+    case "range":
       return {
         ...{ kind, topic },
         partition: source.optionalInteger("partition", 0, MAX_INDEX),
-        from: readPosition(from) ?? from.fail("kind", POSITION_KINDS),
-        until: source.has("until") ? readEnd(source.object("until")) : undefined,
+        from: readFrom(source.object("from")),
+        to: source.has("to") ? readFrom(source.object("to")) : undefined,
         limit: source.optionalInteger("limit", 1, MAX_SAFE_INTEGER),
         filter: source.has("filter") ? readFilter(source.object("filter")) : undefined,
       };
-    }
     case "selection": {
       const messages = source.objects("messages", MAX_SELECTED_MESSAGES).map((message) => ({
         partition: message.integer("partition", 0, MAX_INDEX),
@@ -82,17 +79,5 @@ function readSource(source: Params): MoveSource {
     }
     default:
       return source.fail("kind", "range or selection");
-  }
-}
-
-function readEnd(until: Params): RangeEnd {
-  const kind = until.text("kind");
-  switch (kind) {
-    case "offset":
-      return { kind, offset: until.integer("offset", 0, MAX_SAFE_INTEGER) };
-    case "time":
-      return { kind, timestampMs: until.integer("timestampMs", 0, MAX_SAFE_INTEGER) };
-    default:
-      return until.fail("kind", "offset or time");
   }
 }

@@ -3,6 +3,7 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import type { PartitionSource } from "../merge.ts";
 import { WHOLE } from "../message.ts";
 import { type Failure, failure } from "../outcome.ts";
+import { damaged, notScanned, removedMeanwhile } from "../scan/scan-failure.ts";
 import type { Scanner } from "../scan/scanner.ts";
 import type { PartitionRange } from "./range.ts";
 
@@ -10,6 +11,7 @@ import type { PartitionRange } from "./range.ts";
 const CHUNK_BYTES = 256 * 1024;
 /** Most messages that are held of what a chunk has. */
 const MAX_FOUND = 500;
+const FIND = { kind: "find", limit: MAX_FOUND, field: WHOLE } as const;
 
 export interface FilteredSourceDeps {
   readonly cluster: Cluster;
@@ -58,34 +60,18 @@ export class FilteredSource implements PartitionSource {
     const { cluster, scanner, topic, filter } = this.#deps;
     const { partition } = this;
     const fromOffset = this.#offset;
-    const place = `offset ${fromOffset} of partition ${partition} of ${topic}`;
     const read = await cluster.read(topic, partition, fromOffset, CHUNK_BYTES);
     if (read.kind === "failed") return failure("disk", read.message);
-    if (read.kind !== "data") {
-      return failure("offset-out-of-range", `The message at ${place} was removed. Begin again.`);
-    }
-    const endOffset = this.#endOffset;
-    const chunk = { bytes: read.bytes, partition, fromOffset, endOffset };
-    const request = { filter, chunk: { ...chunk, limit: MAX_FOUND, field: WHOLE } };
-    const outcome = await scanner.scan(request);
-    if (outcome.kind === "failed") return failure("internal", outcome.message);
-    if (outcome.kind === "invalid-filter") {
-      const [first] = outcome.diagnostics;
-      return failure("bad-request", `filter: ${first?.message ?? "it cannot be understood."}`);
-    }
+    if (read.kind !== "data") return removedMeanwhile(topic, partition, fromOffset);
+    const chunk = { bytes: read.bytes, partition, fromOffset, endOffset: this.#endOffset };
+    const outcome = await scanner.scan({ filter, chunk, task: FIND });
+    if (outcome.kind !== "scanned") return notScanned(outcome);
     const { messages, nextOffset, damage } = outcome.result;
     this.#found = messages;
     this.#taken = 0;
     this.#offset = nextOffset;
     if (messages.length > 0 || (damage === undefined && nextOffset > fromOffset)) return undefined;
-    const { reason, behindOffset } = damage ?? {
-      reason: "it is not where it should be",
-      behindOffset: fromOffset + 1,
-    };
-    return failure(
-      "data-format",
-      `The record batch at offset ${nextOffset} of partition ${partition} of ${topic} cannot be read: ` +
-        `${reason}. Leave it out: go up to it, and on behind it from offset ${behindOffset}.`,
-    );
+    const stuck = { reason: "it is not where it should be", behindOffset: fromOffset + 1 };
+    return damaged(topic, partition, nextOffset, damage ?? stuck);
   }
 }

@@ -1,7 +1,8 @@
-import type { MoveSource, RangeEnd } from "../../api/moves.ts";
-import type { Cluster, PartitionExtent } from "../../cluster/cluster.ts";
+import type { MoveSource } from "../../api/moves.ts";
+import type { Cluster } from "../../cluster/cluster.ts";
 import { type Failure, unknownTopic } from "../outcome.ts";
-import { coveredPartitions, outOfRange, startCursors } from "../start.ts";
+import { coveredPartitions, outOfRange } from "../start.ts";
+import { resolveRange } from "../survey/range.ts";
 
 /** Offsets of one partition from `startOffset` up to, not including, `endOffset`. */
 export interface PartitionRange {
@@ -14,36 +15,18 @@ export type Range = Extract<MoveSource, { kind: "range" }>;
 export type Selection = Extract<MoveSource, { kind: "selection" }>;
 
 /** What a range comes to now, by partition: what is written afterwards does not change it. */
-export async function resolveRange(
+export async function partitionRanges(
   cluster: Cluster,
-  range: Range,
+  { topic, partition, from, to }: Range,
 ): Promise<readonly PartitionRange[] | Failure> {
-  const { topic: name, partition, from, until } = range;
-  const topic = await cluster.topic(name);
-  if (topic === undefined) return unknownTopic(name);
-  const extents = coveredPartitions(topic, partition);
-  if ("kind" in extents) return extents;
-  const starts = await startCursors(cluster, name, extents, from);
-  if ("kind" in starts) return starts;
-  const ranges: PartitionRange[] = [];
-  for (const [index, extent] of extents.entries()) {
-    const startOffset = starts[index]?.offset ?? extent.startOffset;
-    const end = await endOf(cluster, name, extent, until);
-    const endOffset = Math.max(startOffset, Math.min(end, extent.endOffset));
-    ranges.push({ partition: extent.partition, startOffset, endOffset });
-  }
-  return ranges;
-}
-
-async function endOf(
-  cluster: Cluster,
-  topic: string,
-  { partition, endOffset }: PartitionExtent,
-  until: RangeEnd | undefined,
-): Promise<number> {
-  if (until === undefined) return endOffset;
-  if (until.kind === "offset") return until.offset;
-  return (await cluster.offsetForTime(topic, partition, until.timestampMs)) ?? endOffset;
+  const wanted = { topic, partition, from, to, filter: undefined };
+  const resolved = await resolveRange(cluster, wanted);
+  if (resolved.kind === "failed") return resolved;
+  return resolved.from.map((start, index) => ({
+    partition: start.partition,
+    startOffset: start.offset,
+    endOffset: resolved.end[index]?.offset ?? start.offset,
+  }));
 }
 
 /** The offsets of a selection by partition, each once and in order. All of them are within their partitions. */

@@ -7,7 +7,7 @@ import type { Failure } from "../outcome.ts";
 import { PartitionReader } from "../partition-reader.ts";
 import type { Scanner } from "../scan/scanner.ts";
 import { FilteredSource } from "./filtered-source.ts";
-import { type Range, resolveRange, resolveSelection, type Selection } from "./range.ts";
+import { partitionRanges, type Range, resolveSelection, type Selection } from "./range.ts";
 import { SelectedSource } from "./selected-source.ts";
 
 /** Other work gets its turn after this many messages, or this many bytes of them. */
@@ -92,7 +92,7 @@ export class SourceReader {
 async function openRange(deps: SourceReaderDeps, range: Range): Promise<Opened | Failure> {
   const { cluster, scanner } = deps;
   const { topic, filter, limit = Infinity } = range;
-  const ranges = await resolveRange(cluster, range);
+  const ranges = await partitionRanges(cluster, range);
   if ("kind" in ranges) return ranges;
   const onRead = () => deps.giveWay();
   const sources = ranges.map((each) =>

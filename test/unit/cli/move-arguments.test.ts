@@ -18,7 +18,7 @@ const fails = (line: string, message: RegExp) =>
 describe("arguments of export and import", () => {
   it("say what is exported, and to where", () => {
     const { move, dryRun, json } = moveOf(
-      "export orders --to a/b.csv --from offset:5 --until time:1970-01-01T00:00:01Z --limit 9 " +
+      "export orders --file a/b.csv --from offset:5 --to time:1970-01-01T00:00:01Z --limit 9 " +
         "--partition 2 --text x --in key --offsets --dry-run",
     );
     assert.deepEqual(move, {
@@ -26,7 +26,7 @@ describe("arguments of export and import", () => {
       source: {
         ...{ kind: "range", topic: "orders", partition: 2, limit: 9 },
         from: { kind: "offset", offset: 5 },
-        until: { kind: "time", timestampMs: 1_000 },
+        to: { kind: "time", timestampMs: 1_000 },
         filter: { kind: "text", text: "x", part: "key", matchCase: true },
       },
       ...{ path: path.resolve("a/b.csv"), format: "csv", offsets: true, overwrite: false },
@@ -36,14 +36,14 @@ describe("arguments of export and import", () => {
 
   it("take the format from the name, unless it is said", () => {
     const format = (rest: string) => {
-      const { move } = moveOf(`export t --to ${rest}`);
+      const { move } = moveOf(`export t --file ${rest}`);
       return "format" in move && move.format;
     };
     assert.equal(format("a.jsonl"), "jsonl");
     assert.equal(format("a.NDJSON"), "jsonl");
     assert.equal(format("folder"), "raw");
     assert.equal(format("a.txt --format csv"), "csv");
-    fails("export t --to a.txt", /expected jsonl, csv, raw, not "txt"/);
+    fails("export t --file a.txt", /expected jsonl, csv, raw, not "txt"/);
   });
 
   it("say what is imported, and how", () => {
@@ -56,11 +56,11 @@ describe("arguments of export and import", () => {
   });
 
   it("are refused where they make no sense", () => {
-    fails("export t", /expected --to/);
+    fails("export t", /expected --file/);
     fails("import t", /expected --file/);
-    fails("export --to a.csv", /name of a topic/);
-    fails("export t --to a.csv --until last:3", /--until: expected offset:N or time:ISO/);
-    fails("export t --to a.csv --text a --where b", /only one of/);
-    fails("export t --to a.csv --limit 0", /--limit/);
+    fails("export --file a.csv", /name of a topic/);
+    fails("export t --file a.csv --to soon", /--to: expected earliest/);
+    fails("export t --file a.csv --text a --where b", /expected one of/);
+    fails("export t --file a.csv --limit 0", /--limit/);
   });
 });

@@ -16,6 +16,7 @@ import { silentLogger } from "../../../runtime/core/logger.ts";
 import { inlineScanner } from "../../support/inline-scanner.ts";
 import { MemoryCluster } from "../../support/memory-cluster.ts";
 import { noGroups } from "../../support/no-groups.ts";
+import { noTopicAdmin } from "../../support/no-topic-admin.ts";
 import { type TempFolder, tempFolder } from "../../support/temp-folder.ts";
 import { waitFor } from "../../support/wait-for.ts";
 
@@ -33,7 +34,8 @@ describe("moves over the control channel", () => {
     cluster.add("orders", 1);
     for (let i = 0; i < 3_000; i++) cluster.put("orders", 0, [{ value: Buffer.from(`${i}`) }]);
     control = await Control.start({
-      ...{ info, cluster, clock, groups: noGroups, scanner: inlineScanner() },
+      ...{ info, cluster, clock, groups: noGroups, topicAdmin: noTopicAdmin },
+      scanner: inlineScanner(),
       brokers: {
         list: () => [],
         stop: () => Promise.resolve(),

@@ -124,14 +124,11 @@ describe("export and import", () => {
     };
     assert.deepEqual(await values(range("orders", { partition: 1 })), [101, 102, 105]);
     const from = { kind: "offset", offset: 1 };
-    const until = { kind: "offset", offset: 2 };
-    assert.deepEqual(await values(range("orders", { from, until })), [102, 102, 103]);
+    const to = { kind: "offset", offset: 2 };
+    assert.deepEqual(await values(range("orders", { from, to })), [102, 102, 103]);
     const since = { kind: "time", timestampMs: 102 };
     const before = { kind: "time", timestampMs: 104 };
-    assert.deepEqual(
-      await values(range("orders", { from: since, until: before })),
-      [102, 102, 103],
-    );
+    assert.deepEqual(await values(range("orders", { from: since, to: before })), [102, 102, 103]);
     assert.deepEqual(await values(range("orders", { limit: 2 })), [-1, 100]);
     const filter = { kind: "sql", expression: "headers['h'] IS NOT NULL OR n = 1" };
     assert.deepEqual(await values(range("orders", { filter })), [100, 103]);
