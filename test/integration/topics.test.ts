@@ -202,7 +202,8 @@ describe("the Topics view", () => {
 
   it("shows internal topics when they are wanted, and does not delete them", async () => {
     const { bootstrap } = runningLab(api.controller).info;
-    const admin = new kafkajs.Kafka({ brokers: [bootstrap] }).admin();
+    const logLevel = kafkajs.logLevel.NOTHING;
+    const admin = new kafkajs.Kafka({ brokers: [bootstrap], logLevel }).admin();
     await admin.connect();
     // With the first commit the broker makes the topic that keeps it.
     const partitions = [{ partition: 0, offset: "1" }];
