@@ -9,7 +9,15 @@ import { configUri } from "../../extension/editors/topic-config/config-uri.ts";
 import { COMMANDS, CONFIG_LANGUAGE } from "../../extension/ids.ts";
 import type { ExtensionApi } from "../../extension/main.ts";
 import type { TreeNode } from "../../extension/views/topic-nodes.ts";
-import { activate, FakePrompts, once, runningLab, streamside, workspaceFolder } from "./harness.ts";
+import {
+  activate,
+  FakePrompts,
+  leaveNothing,
+  once,
+  runningLab,
+  streamside,
+  workspaceFolder,
+} from "./harness.ts";
 
 describe("the Topics view", () => {
   let api: ExtensionApi;
@@ -23,7 +31,7 @@ describe("the Topics view", () => {
     await run(COMMANDS.createTopic, { name: "records", partitions: 2 });
     await produce("records", 10);
   });
-  after(() => api.controller.stop());
+  after(() => leaveNothing(api, prompts));
 
   const run = (command: string, ...args: unknown[]) =>
     vscode.commands.executeCommand(command, ...args);
