@@ -101,7 +101,8 @@ describe("the Topics view", () => {
         document.uri,
         new vscode.Position(0, 3),
       );
-      const text = (hover?.contents as vscode.MarkdownString[]).map(({ value }) => value).join("");
+      const contents = (hover?.contents ?? []) as vscode.MarkdownString[];
+      const text = contents.map(({ value }) => value).join("");
       assert.match(text, /What happens to old segments.*Type: `list`, any of compact, delete/s);
     });
 
@@ -110,11 +111,13 @@ describe("the Topics view", () => {
       await once(vscode.languages.onDidChangeDiagnostics, () =>
         problems().length === 3 ? true : undefined,
       );
-      const found = problems().map(({ range, message }) => [
-        `${range.start.line}:${range.start.character}-${range.end.character}`,
-        message,
-      ]);
-      assert.deepEqual(found.toSorted(), [
+      const found = problems()
+        .toSorted((a, b) => a.range.start.line - b.range.start.line)
+        .map(({ range: { start, end }, message }) => [
+          `${start.line}:${start.character}-${end.character}`,
+          message,
+        ]);
+      assert.deepEqual(found, [
         ["0:13-17", "Invalid value soon for configuration retention.ms: Not a number of type LONG"],
         ["1:0-11", "Unknown topic config name: retntion.ms"],
         [
