@@ -109,7 +109,10 @@ for (const theme of Object.keys(LOOKS) as Theme[]) {
       await suggestions.getByText("retention.ms").first().waitFor();
       await workbench.picture("views-config-completion");
       await workbench.page.keyboard.press("Escape");
-      await workbench.page.keyboard.type("tion.ms=soon");
+      await workbench.page.keyboard.type("tion.ms=5");
+      await workbench.page.locator(".squiggly-error").first().waitFor({ state: "detached" });
+      await workbench.page.keyboard.press("Backspace");
+      await workbench.page.keyboard.type("soon");
       await workbench.page.locator(".squiggly-error").first().waitFor();
       await workbench.page.keyboard.press("F8");
       await workbench.page.getByText("Not a number of type LONG").first().waitFor();
