@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { gridCommands } from "./commands/grid.ts";
 import { labCommands } from "./commands/lab.ts";
 import { messageCommands } from "./commands/messages.ts";
 import { topicCommands } from "./commands/topics.ts";
@@ -51,6 +52,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     ...labCommands(services),
     ...topicCommands(services),
     ...messageCommands(services),
+    ...gridCommands(services),
   };
   for (const [id, run] of Object.entries(commands)) {
     own(vscode.commands.registerCommand(id, run));
