@@ -97,10 +97,11 @@ function searchStrings() {
   return {
     continueSearch: t("Continue"),
     leftToScan: t("{0} are left.", "{0}"),
-    noneFound: t("No message matches so far."),
+    noneFound: t("No message matches."),
+    noneFoundYet: t("No message matches so far."),
     rangeFromEarliest: t("from the earliest message"),
-    rangeFromLast: t("from the latest {0} messages on", "{0}"),
-    rangeFromLastOfEach: t("from the latest {0} messages of each partition on", "{0}"),
+    rangeFromLast: t("from the latest {0} messages", "{0}"),
+    rangeFromLastOfEach: t("from the latest {0} messages of each partition", "{0}"),
     rangeFromOffset: t("from offset {0}", "{0}"),
     rangeFromTime: t("from {0}", "{0}"),
     rangeToEnd: t("to the end"),
@@ -112,7 +113,8 @@ function searchStrings() {
     searching: t("Searching…"),
     showing: t("{0} of {1} messages · {2} scanned", "{0}", "{1}", "{2}"),
     showingFound: t("{0} shown · {2} scanned of {1}", "{0}", "{1}", "{2}"),
-    someFound: t("{0} messages match so far.", "{0}"),
+    someFound: t("{0} messages match.", "{0}"),
+    someFoundYet: t("{0} messages match so far.", "{0}"),
   };
 }
 

@@ -80,8 +80,10 @@ function nothingText(standing: Standing, strings: GridStrings): string {
 
 /** The range that a search has been through, and what is left of it. */
 function searchedText(standing: Standing, strings: GridStrings): string {
-  const { rows, scanned, behind } = standing;
-  const found = rows === 0 ? strings.noneFound : fill(strings.someFound, rows.toLocaleString());
+  const { rows, scanned, behind, atEnd } = standing;
+  const none = atEnd ? strings.noneFound : strings.noneFoundYet;
+  const some = atEnd ? strings.someFound : strings.someFoundYet;
+  const found = rows === 0 ? none : fill(some, rows.toLocaleString());
   const range = fill(
     strings.scannedRange,
     scanned.toLocaleString(),
@@ -92,13 +94,13 @@ function searchedText(standing: Standing, strings: GridStrings): string {
   return `${found} ${range}${left}`;
 }
 
-function fromText({ plan: { from }, isOnePartition }: Standing, strings: GridStrings): string {
+function fromText({ plan: { from }, extents }: Standing, strings: GridStrings): string {
   switch (from.kind) {
     case "earliest":
       return strings.rangeFromEarliest;
     case "last":
       return fill(
-        isOnePartition ? strings.rangeFromLast : strings.rangeFromLastOfEach,
+        extents?.length === 1 ? strings.rangeFromLast : strings.rangeFromLastOfEach,
         from.count.toLocaleString(),
       );
     case "offset":
