@@ -13,6 +13,7 @@ import type {
   ResetTarget,
   TopicSummary,
 } from "./model.ts";
+import type { MoveRequests } from "./moves.ts";
 import type { SurveyRequests } from "./survey.ts";
 import type { TopicAdminRequests } from "./topic-admin.ts";
 
@@ -79,6 +80,7 @@ export interface ChangedNames {
 /** What a window or the command line may ask of the lab. */
 export interface Lab {
   requests: TopicAdminRequests &
+    MoveRequests &
     GroupAdminRequests &
     SurveyRequests & {
       /** First request of every client. A client with `lease` keeps the lab alive while it is connected. */
