@@ -75,7 +75,7 @@ for (const theme of Object.keys(LOOKS) as Theme[]) {
       await group.locator(".monaco-tl-twistie").click();
       await consumer(/^Member orders-app-2 at 127\.0\.0\.1, 1 partition, lag 0/).waitFor();
       await consumer(/^Partition 2 of orders, committed/).waitFor();
-      await workbench.picture("views-consumers", { readme: "dark" });
+      await workbench.picture("views-consumers");
     });
 
     it("point 26: refuse to reset what is being read, and say why", async () => {
@@ -116,7 +116,7 @@ for (const theme of Object.keys(LOOKS) as Theme[]) {
       await workbench.page.locator(".squiggly-error").first().waitFor();
       await workbench.page.keyboard.press("F8");
       await workbench.page.getByText("Not a number of type LONG").first().waitFor();
-      await workbench.picture("views-config-problem");
+      await workbench.picture("views-config-problem", { readme: "dark" });
       await workbench.page.keyboard.press("Escape");
       await workbench.page.keyboard.press("End");
       for (const _ of "soon") await workbench.page.keyboard.press("Backspace");
@@ -128,7 +128,7 @@ for (const theme of Object.keys(LOOKS) as Theme[]) {
       await workbench.dialog.getByRole("button", { name: "Change Topic" }).click();
       await workbench.page.getByRole("tab", { name: /^orders\.topic\.properties/ }).waitFor();
       await workbench.page.locator(".tab.active:not(.dirty)").waitFor();
-      await workbench.picture("views-config", { readme: "light" });
+      await workbench.picture("views-config");
     });
 
     it("point 34: name the selected topics and their messages when Delete is pressed", async () => {
