@@ -1,5 +1,5 @@
 /**
- * Moving messages: exports and imports. A move is one request that is answered when the move has ended;
+ * Moving messages: exports, imports and replays. A move is one request that is answered when the move has ended;
  * meanwhile it is asked for its progress, and paused or stopped, under the id that its asker gave it. It
  * ends when its asker cancels the request or is gone.
  */
@@ -71,7 +71,40 @@ export interface ImportMove {
   readonly skip: number;
 }
 
-export type Move = ExportMove | ImportMove;
+/** What becomes of the parts of a message that is replayed. */
+export interface Rewriting {
+  /**
+   * As it was, null, or what an SQL expression comes to as text, with the names and functions of filters.
+   * A message whose value comes to NULL, and was not null before, is left out.
+   */
+  readonly key: "keep" | "drop" | { readonly sql: string };
+  readonly value: "keep" | { readonly sql: string };
+  readonly headers: "keep" | "drop";
+  /** Where it was, where its key belongs, or this partition for all. */
+  readonly partition: "keep" | "by-key" | number;
+  /** The time that it had, or that of the replay. */
+  readonly timestamp: "keep" | "now";
+}
+
+/** Slowest and fastest replay in time. */
+export const MIN_SPEED = 0.001;
+export const MAX_SPEED = 10_000;
+
+export interface ReplayMove {
+  readonly kind: "replay";
+  readonly source: MoveSource;
+  /** Where messages go; created with the partitions of the source when it is not there. */
+  readonly topic: string;
+  /** 1 for as recorded, 10 for ten times as fast; as fast as possible when undefined. */
+  readonly speed?: number | undefined;
+  /** Longer silences between two messages, as recorded, are cut to so many milliseconds. */
+  readonly maxGapMs?: number | undefined;
+  readonly rewriting: Rewriting;
+  /** Begins paused, to go step by step. */
+  readonly paused: boolean;
+}
+
+export type Move = ExportMove | ImportMove | ReplayMove;
 
 /** What a move does to one topic. */
 export interface MoveTarget {
@@ -88,10 +121,15 @@ export interface MoveReport {
   readonly outcome: "done" | "stopped";
   /** Messages written to the file, or placed in topics. */
   readonly moved: number;
-  /** Messages that were left out: tombstones of a raw export, what an import was to skip. */
+  /** Messages that were left out: tombstones of a raw export, what an import was to skip, values that came to NULL. */
   readonly skipped: number;
-  /** The first message that is moved, with its key and value cut to PAGE_FIELD_BYTES. */
+  /**
+   * The first message that is moved, with its key and value cut to MAX_SHOWN_BYTES and rewritten; at the place
+   * that it comes from, -1 where that is a file.
+   */
   readonly first: Message | undefined;
+  /** How long a replay takes at its speed, in milliseconds; undefined for other moves. */
+  readonly lastsMs?: number | undefined;
   /** Topics that messages go to; none for an export. */
   readonly targets: readonly MoveTarget[];
   /** Bytes of the files. */
@@ -110,7 +148,9 @@ export interface MoveProgress {
   readonly part: number;
 }
 
-export type MoveAction = "pause" | "resume" | "stop";
+/** `step` lets a move that is paused go on by one message, and pauses one that is not. */
+export const MOVE_ACTIONS = ["pause", "resume", "step", "stop"] as const;
+export type MoveAction = (typeof MOVE_ACTIONS)[number];
 
 export interface MoveRequests {
   /** Moves messages, or with `dryRun` only says what would be moved. Answers at the end. */

@@ -11,6 +11,7 @@ export interface Failure {
     | "invalid-partitions"
     | "invalid-topic"
     | "offset-out-of-range"
+    | "read-only"
     | "too-large"
     | "unknown-move"
     | "unknown-partition"

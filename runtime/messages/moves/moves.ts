@@ -10,6 +10,7 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import { type Failure, failure } from "../outcome.ts";
 import type { Producer } from "../produce.ts";
 import type { Scanner } from "../scan/scanner.ts";
+import { replayMessages } from "../replay/replay.ts";
 import { exportMessages } from "../transfer/export.ts";
 import { importMessages } from "../transfer/import.ts";
 import { MoveControl } from "./move-control.ts";
@@ -41,6 +42,9 @@ export class Moves {
     if (this.#running.has(id)) return failure("bad-request", `A move ${id} runs already.`);
     if (this.#running.size >= MAX_MOVES) {
       return failure("busy", `${MAX_MOVES} moves run already. Wait for one of them, or stop it.`);
+    }
+    if (move.kind !== "export" && this.#deps.cluster.readOnly) {
+      return failure("read-only", `The connection is read-only: it takes no ${move.kind}.`);
     }
     const startedMs = this.#deps.clock.nowMs();
     const control = new MoveControl();
@@ -78,6 +82,8 @@ export class Moves {
         return exportMessages(this.#deps, move, control, dryRun);
       case "import":
         return importMessages(this.#deps, move, control, dryRun);
+      case "replay":
+        return replayMessages(this.#deps, move, control, dryRun);
     }
   }
 }
