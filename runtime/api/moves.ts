@@ -1,5 +1,5 @@
 /**
- * Moving messages: exports, imports and replays. A move is one request that is answered when the move has ended;
+ * Moving messages: exports, imports, replays, copies of topics and redrives of dead letters. A move is one request that is answered when the move has ended;
  * meanwhile it is asked for its progress, and paused or stopped, under the id that its asker gave it. It
  * ends when its asker cancels the request or is gone.
  */
@@ -104,15 +104,43 @@ export interface ReplayMove {
   readonly paused: boolean;
 }
 
-export type Move = ExportMove | ImportMove | ReplayMove;
+export interface CopyMove {
+  readonly kind: "copy";
+  readonly topic: string;
+  /** Must not be there yet. It gets the partitions, configurations and records of the topic; offsets without gaps. */
+  readonly target: string;
+}
+
+/** Sends dead letters to the topics that they came from. One that was sent before is not sent again. */
+export interface RedriveMove {
+  readonly kind: "redrive";
+  /** Dead letters. */
+  readonly source: MoveSource;
+  /**
+   * The header that names the topic that a dead letter came from. When undefined, those of Spring Kafka
+   * (`kafka_dlt-original-topic`), Kafka Connect (`__connect.errors.topic`) and Spring Cloud Stream
+   * (`x-original-topic`) are looked for.
+   */
+  readonly header?: string | undefined;
+  /** The headers in which the error was told are sent too. */
+  readonly keepErrorHeaders: boolean;
+}
+
+/** Header of a message that a redrive sent: the topic, partition and offset of its dead letter, with slashes. */
+export const REDRIVE_HEADER = "streamside.redriven-from";
+
+export type Move = ExportMove | ImportMove | ReplayMove | CopyMove | RedriveMove;
 
 /** What a move does to one topic. */
 export interface MoveTarget {
-  readonly topic: string;
+  /** Null where a dead letter does not name one. */
+  readonly topic: string | null;
   /** Messages that it gets, or would get. */
   readonly count: number;
-  /** Missing topics are created by the move. */
+  /** Topics that are not there are created by the move, unless there is a problem. */
   readonly exists: boolean;
+  /** Why these messages cannot be moved and are left out; undefined when they can. */
+  readonly problem?: string | undefined;
 }
 
 /** What a move has done, or would do. */
@@ -121,7 +149,10 @@ export interface MoveReport {
   readonly outcome: "done" | "stopped";
   /** Messages written to the file, or placed in topics. */
   readonly moved: number;
-  /** Messages that were left out: tombstones of a raw export, what an import was to skip, values that came to NULL. */
+  /**
+   * Messages that were left out: tombstones of a raw export, what an import was to skip, values that came to
+   * NULL, dead letters that were sent before.
+   */
   readonly skipped: number;
   /**
    * The first message that is moved, with its key and value cut to MAX_SHOWN_BYTES and rewritten; at the place
@@ -140,8 +171,8 @@ export interface MoveReport {
 /** How far a move has come. */
 export interface MoveProgress {
   readonly state: "running" | "paused" | "stopping";
-  /** What it does now: `check` a file or count what is there, `move` messages. */
-  readonly phase: "check" | "move";
+  /** What it does now: `check` a file or count what is there, `move` messages, `verify` what was moved. */
+  readonly phase: "check" | "move" | "verify";
   /** Messages so far in this phase. */
   readonly messages: number;
   /** How much of this phase is done, 0 to 1. */

@@ -94,6 +94,26 @@ export function parseReplay(argv: readonly string[]): MoveCommand {
   return command(values, move, !values.yes);
 }
 
+/** Throws UsageError. */
+export function parseCopy(argv: readonly string[]): MoveCommand {
+  const { values, positionals } = parse(argv, { ...MOVE_OPTIONS, into: TEXT });
+  const topic = oneTopic(positionals);
+  if (values.into === undefined) throw new UsageError("copy: expected --into and a new topic.");
+  return command(values, { kind: "copy", topic, target: values.into });
+}
+
+/** Throws UsageError. */
+export function parseRedrive(argv: readonly string[]): MoveCommand {
+  const { values, positionals } = parse(argv, {
+    ...{ ...MOVE_OPTIONS, ...RANGE_OPTIONS },
+    ...{ header: TEXT, "keep-error-headers": FLAG, yes: FLAG },
+  });
+  const source = range("redrive", oneTopic(positionals), values);
+  const { header } = values;
+  const keepErrorHeaders = values["keep-error-headers"];
+  return command(values, { kind: "redrive", source, header, keepErrorHeaders }, !values.yes);
+}
+
 function speedOf(text: string): number {
   const speed = /^x?(\d+(?:\.\d+)?)$/.exec(text)?.[1];
   const factor = Number(speed ?? NaN);

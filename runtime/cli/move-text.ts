@@ -1,5 +1,6 @@
 import { exactTextOf } from "../api/bytes.ts";
 import type { FieldBytes } from "../api/model.ts";
+import { table } from "./table.ts";
 import type { Move, MoveProgress, MoveReport } from "../api/moves.ts";
 
 /** Longest key or value of the first message, in characters. */
@@ -35,6 +36,12 @@ export function describeMove(move: Move, report: MoveReport, dryRun: boolean): s
       const rest = skipped === 0 ? "" : `; the first ${skipped} left out`;
       return `${moved} ${would}placed in ${move.topic}${made}${rest}`;
     }
+    case "copy":
+      return `${moved} of ${move.topic} ${would}copied to ${move.target}${dryRun ? "" : ", read again and compared"}`;
+    case "redrive": {
+      const rest = skipped === 0 ? "" : `; ${skipped} were sent before`;
+      return `${moved} of ${move.source.topic} ${would}sent to where they came from${rest}`;
+    }
     case "replay": {
       const rest = skipped === 0 ? "" : `; ${skipped} left out whose value came to NULL`;
       return `${moved} of ${move.source.topic} ${would}placed in ${move.topic}${made}${rest}`;
@@ -42,10 +49,22 @@ export function describeMove(move: Move, report: MoveReport, dryRun: boolean): s
   }
 }
 
+/** A row for each topic that dead letters come from, and for each problem with them. */
+export function targetTable({ targets }: MoveReport): string[] {
+  const rows = targets.map(({ topic, count, exists, problem }) => [
+    topic ?? "-",
+    String(count),
+    exists ? "yes" : "no",
+    problem ?? "-",
+  ]);
+  return rows.length === 0 ? [] : table(["TARGET", "MESSAGES", "EXISTS", "PROBLEM"], rows);
+}
+
 /** What would be moved to where, before a person is asked. */
 export function describePreview(move: Move, report: MoveReport, bootstrap: string): string[] {
   const { first, lastsMs } = report;
-  const lines = [`lab ${bootstrap}: ${describeMove(move, report, true)}.`];
+  const rows = move.kind === "redrive" ? targetTable(report) : [];
+  const lines = [...rows, `lab ${bootstrap}: ${describeMove(move, report, true)}.`];
   if (first !== undefined) {
     const place = `partition ${first.partition}, offset ${first.offset}`;
     lines.push(`first message: ${place}, key ${shown(first.key)}, value ${shown(first.value)}`);

@@ -3,7 +3,13 @@ import type { Move, MoveReport } from "../api/moves.ts";
 import { systemClock } from "../core/clock.ts";
 import { LabConnection } from "./client.ts";
 import type { MoveCommand } from "./move-arguments.ts";
-import { describeMove, describePreview, progressLine, reportJson } from "./move-text.ts";
+import {
+  describeMove,
+  describePreview,
+  progressLine,
+  reportJson,
+  targetTable,
+} from "./move-text.ts";
 import type { Output } from "./output.ts";
 import type { Progress } from "./progress.ts";
 import type { Signals } from "./serve.ts";
@@ -32,6 +38,8 @@ export async function runMove(
       throw new CommandError("nothing was moved.");
     }
     const report = await run(lab, move, dryRun, terminal);
+    const rows = move.kind === "redrive" && !json ? targetTable(report) : [];
+    for (const row of rows) await output.line(row);
     await output.line(json ? reportJson(report) : describeMove(move, report, dryRun));
     if (dryRun && report.outcome === "done") terminal.remark("nothing was moved (--dry-run).");
     if (report.outcome === "stopped") throw new CommandError(`the ${move.kind} was stopped.`);

@@ -76,6 +76,8 @@ async function run(
     case "export":
     case "import":
     case "replay":
+    case "copy":
+    case "redrive":
       return runMove(command, output, {
         ...{ remark, progress: progressOn(process.stderr), signals: process },
         ask: askOn(process.stdin, process.stderr),

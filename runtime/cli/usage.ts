@@ -130,6 +130,23 @@ export const HELP = `streamside: a Kafka broker on localhost, and a look into it
       --dry-run        count, and send nothing
       --yes            do not ask
       --json           the report as a JSON object
+  streamside copy TOPIC --into TOPIC
+                       make a new topic with the same partitions, configurations and records; what
+                       was copied is read again and compared
+      --dry-run        count, and make nothing
+      --json           the report as a JSON object
+  streamside redrive TOPIC
+                       send the dead letters of a topic to the topics that they came from; shows
+                       a table and asks. Those that were sent before are left out
+      --header H       the header that names the topic; when left out, those of Spring Kafka, Kafka
+                       Connect and Spring Cloud Stream
+      --keep-error-headers
+                       send the headers that tell of the error too
+      --partition, --from, --to, --limit, --text, --regexp, --where, --in, --ignore-case
+                       which dead letters, as for export
+      --dry-run        show the table, and send nothing
+      --yes            do not ask
+      --json           the report as a JSON object
 
   --data DIR           the lab's data folder, .streamside in the current folder
   --help, --version

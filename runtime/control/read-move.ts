@@ -29,8 +29,17 @@ export function readMove(move: Params): Move {
       return readImport(move);
     case "replay":
       return readReplay(move);
+    case "copy":
+      return { kind, topic: move.text("topic"), target: move.text("target") };
+    case "redrive":
+      return {
+        kind,
+        source: readSource(move.object("source")),
+        header: move.has("header") ? move.text("header") : undefined,
+        keepErrorHeaders: move.flag("keepErrorHeaders"),
+      };
     default:
-      return move.fail("kind", "export, import or replay");
+      return move.fail("kind", "export, import, replay, copy or redrive");
   }
 }
 

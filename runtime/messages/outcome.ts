@@ -13,6 +13,7 @@ export interface Failure {
     | "offset-out-of-range"
     | "read-only"
     | "too-large"
+    | "topic-exists"
     | "unknown-move"
     | "unknown-partition"
     | "unknown-topic";

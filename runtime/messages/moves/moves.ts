@@ -7,9 +7,12 @@ import {
 } from "../../api/moves.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
+import type { TopicAdmin } from "../../cluster/topic-admin.ts";
 import { type Failure, failure } from "../outcome.ts";
 import type { Producer } from "../produce.ts";
 import type { Scanner } from "../scan/scanner.ts";
+import { copyTopic } from "../copy/copy-topic.ts";
+import { Redrives } from "../redrive/redrives.ts";
 import { replayMessages } from "../replay/replay.ts";
 import { exportMessages } from "../transfer/export.ts";
 import { importMessages } from "../transfer/import.ts";
@@ -17,19 +20,24 @@ import { MoveControl } from "./move-control.ts";
 
 export interface MovesDeps {
   readonly cluster: Cluster;
+  readonly topicAdmin: TopicAdmin;
   readonly producer: Producer;
   readonly scanner: Scanner;
   readonly clock: Clock;
   readonly giveWay: () => Promise<void>;
+  /** Where is kept what has to outlive the process; made when it is needed. */
+  readonly folder: string;
 }
 
 /** The moves that run now, by the ids that their askers gave them. */
 export class Moves {
   readonly #deps: MovesDeps;
+  readonly #redrives: Redrives;
   readonly #running = new Map<string, MoveControl>();
 
   constructor(deps: MovesDeps) {
     this.#deps = deps;
+    this.#redrives = new Redrives(deps);
   }
 
   /** Runs a move to its end; `signal` stops it, as its asker does who is gone. */
@@ -84,6 +92,10 @@ export class Moves {
         return importMessages(this.#deps, move, control, dryRun);
       case "replay":
         return replayMessages(this.#deps, move, control, dryRun);
+      case "copy":
+        return copyTopic(this.#deps, move, control, dryRun);
+      case "redrive":
+        return this.#redrives.run(move, control, dryRun);
     }
   }
 }

@@ -100,3 +100,20 @@ describe("arguments of replay", () => {
     fails("replay orders --into a --set-key a --drop-key", /one of --set-key/);
   });
 });
+
+describe("arguments of copy and redrive", () => {
+  it("say what is copied to where", () => {
+    const { move, asks } = moveOf("copy orders --into orders-2");
+    assert.deepEqual(move, { kind: "copy", topic: "orders", target: "orders-2" });
+    assert.equal(asks, false);
+    fails("copy orders", /expected --into/);
+  });
+
+  it("say which dead letters are sent, and by which header", () => {
+    const { move, asks } = moveOf("redrive dlt --header from --keep-error-headers --limit 3");
+    assert.ok(move.kind === "redrive" && move.source.kind === "range");
+    assert.deepEqual([move.header, move.keepErrorHeaders, asks], ["from", true, true]);
+    assert.deepEqual([move.source.topic, move.source.limit], ["dlt", 3]);
+    assert.equal(moveOf("redrive dlt --yes").asks, false);
+  });
+});

@@ -63,6 +63,24 @@ describe("commands that move messages", () => {
     });
   });
 
+  it("point 24: a redrive shows a table of targets, and asks", async () => {
+    const origin = (topic: string) => [
+      { key: "kafka_dlt-original-topic", value: Buffer.from(topic) },
+    ];
+    cluster.add("dlt", 1);
+    for (const topic of ["orders", "gone", "orders"]) {
+      cluster.put("dlt", 0, [{ value: Buffer.from("v"), headers: origin(topic) }]);
+    }
+    const said: string[] = [];
+    await assert.rejects(moveCommand("redrive dlt", folder.path, "no", said), /nothing was moved/);
+    assert.deepEqual(said.slice(0, 3), [
+      "TARGET  MESSAGES  EXISTS                 PROBLEM",
+      "orders         2     yes                       -",
+      "gone           1      no  there is no such topic",
+    ]);
+    assert.equal(cluster.partition("orders", 0).endOffset, 2);
+  });
+
   it("say what a dry run would do", async () => {
     const { stdout, remarks } = await moveCommand(
       "replay orders --into orders --dry-run",
