@@ -58,11 +58,11 @@ describe("redrive of dead letters", () => {
         .flatMap((batch) => [...readRecords(batch, 0, 1e6)])
         .map((record) => ({ ...record, partition }));
     });
-  const addresses = () =>
+  const addresses = (): string[] =>
     ["orders", "payments"]
       .flatMap(found)
-      .map(({ headers }) => headers.find(({ key }) => key === REDRIVE_HEADER)?.value?.toString())
-      .sort();
+      .map(({ headers }) => headers.find(({ key }) => key === REDRIVE_HEADER))
+      .map((header) => String(header?.value));
 
   it("point 24: previews a table of targets, with what is wrong with some of them", async () => {
     cluster.add("__secret", 1);
