@@ -1,7 +1,13 @@
 import { MalformedBytes } from "../api/bytes.ts";
 import { LabError } from "../api/errors.ts";
 import { MAX_FRAME_BYTES } from "../api/frame-codec.ts";
-import { type Lab, MAX_PAGE_MESSAGES, MAX_PRODUCE_MESSAGES, PAGE_FIELD_BYTES } from "../api/lab.ts";
+import {
+  type Lab,
+  MAX_FIELD_BYTES,
+  MAX_PAGE_MESSAGES,
+  MAX_PRODUCE_MESSAGES,
+  PAGE_FIELD_BYTES,
+} from "../api/lab.ts";
 import type { NewMessage } from "../api/model.ts";
 import { decodeNewMessages } from "../api/new-messages.ts";
 import { encodePage } from "../api/page.ts";
@@ -76,13 +82,15 @@ export function createHandlers(deps: HandlerDeps): LabHandlers {
     "messages/read": async (params, signal) => {
       const given = new Params(params);
       const filter = given.has("filter") ? readFilter(given.object("filter")) : undefined;
+      const fieldBytes =
+        given.optionalInteger("fieldBytes", 1, MAX_FIELD_BYTES) ?? PAGE_FIELD_BYTES;
       const request = {
         topic: given.text("topic"),
         partition: given.optionalInteger("partition", 0, MAX_INDEX),
         from: readFrom(given.object("from")),
         limit: given.integer("limit", 1, MAX_PAGE_MESSAGES),
         waitMs: given.integer("waitMs", 0, MAX_READ_WAIT_MS),
-        field: { keyBytes: PAGE_FIELD_BYTES, valueBytes: PAGE_FIELD_BYTES },
+        field: { keyBytes: fieldBytes, valueBytes: fieldBytes },
       };
       const page =
         filter === undefined
