@@ -14,6 +14,7 @@ export const COMMANDS = {
   createTopic: "streamside.topic.create",
   deleteTopic: "streamside.topic.delete",
   copyTopicName: "streamside.topic.copyName",
+  copyTopic: "streamside.topic.copy",
   resetOffsets: "streamside.group.resetOffsets",
   deleteGroup: "streamside.group.delete",
   deleteOffsets: "streamside.group.deleteOffsets",
@@ -22,6 +23,11 @@ export const COMMANDS = {
   peekMessages: "streamside.messages.peek",
   produceMessage: "streamside.messages.produce",
   produceDocument: "streamside.messages.produceDocument",
+  exportMessages: "streamside.messages.export",
+  importMessages: "streamside.messages.import",
+  replayMessages: "streamside.messages.replay",
+  redriveDeadLetters: "streamside.messages.redrive",
+  showMoves: "streamside.moves.show",
   showValue: "streamside.message.showValue",
   showHex: "streamside.message.showHex",
   gridFind: "streamside.grid.find",
@@ -57,6 +63,8 @@ export const CONTEXT_KEYS = {
   topicsLoaded: "streamside.topicsLoaded",
   /** The same of consumer groups. */
   groupsLoaded: "streamside.groupsLoaded",
+  /** True while a move runs that this window has started. */
+  moving: "streamside.moving",
 } as const;
 
 export const SETTINGS = {
