@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 import * as vscode from "vscode";
+import { COMMANDS } from "../../extension/ids.ts";
 import type { LabController } from "../../extension/lab/controller.ts";
 import type { RunningLab } from "../../extension/lab/client.ts";
 import type { LabStatus, LabStatusKind } from "../../extension/lab/status.ts";
@@ -86,6 +87,10 @@ export class FakePrompts implements Prompts {
   says = false;
   /** What `input` answers, one after another. */
   inputs: string[] = [];
+  /** Labels of what `pick` chooses, one after another; the first item when there is none. */
+  choices: string[] = [];
+  /** The items of the lists that `pickMany` was asked with. */
+  readonly lists: (readonly vscode.QuickPickItem[])[] = [];
 
   async confirm(question: Confirmation): Promise<boolean> {
     this.questions.push(question);
@@ -97,14 +102,23 @@ export class FakePrompts implements Prompts {
   }
 
   async pick<T extends vscode.QuickPickItem>(items: readonly T[]): Promise<T | undefined> {
-    return items[0];
+    const label = this.choices.shift();
+    return label === undefined ? items[0] : items.find((item) => item.label === label);
   }
 
   async pickMany<T extends vscode.QuickPickItem>(items: readonly T[]): Promise<readonly T[]> {
-    return items;
+    this.lists.push(items);
+    return items.filter(({ picked }) => picked !== false);
   }
 
   notify(notice: Notice): void {
     this.notices.push(notice);
   }
+}
+
+/** Clears the lab and ends it, so that the next tests begin with an empty one. */
+export async function leaveNothing(api: ExtensionApi, prompts: FakePrompts): Promise<void> {
+  prompts.says = true;
+  await vscode.commands.executeCommand(COMMANDS.resetLab);
+  await api.controller.stop();
 }
