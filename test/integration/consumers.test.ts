@@ -109,7 +109,7 @@ describe("the Consumers view", () => {
     const node = await group();
     assert.ok(node?.kind === "group");
     assert.equal(label(node), "orders-app, stable, rebalanced, 2 members, lag 0");
-    const members = (await children(node)).map((one) => label(one)?.replace(/, lag.*/, ""));
+    const members = (await children(node)).map((one) => (label(one) ?? "").replace(/, lag.*/, ""));
     assert.deepEqual(members.toSorted(), [
       "Member reader-1 at 127.0.0.1, 1 partition",
       "Member reader-2 at 127.0.0.1, 1 partition",
