@@ -23,6 +23,7 @@ export interface ExtensionApi {
   readonly controller: LabController;
   readonly topics: TopicList;
   readonly tree: TopicsProvider;
+  readonly grids: Grids;
   readonly groups: GroupList;
   readonly consumers: ConsumersProvider;
   /** How long activate() took, in milliseconds. */
@@ -74,6 +75,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   return {
     controller,
     topics,
+    grids,
     tree: view.provider,
     groups,
     consumers: consumers.provider,

@@ -5,9 +5,9 @@ import path from "node:path";
 import { after, afterEach, before, describe, it } from "mocha";
 import type { FrameLocator, Locator } from "playwright-core";
 import { streamside } from "../support/lab-process.ts";
-import { type Theme, THEMES, Workbench } from "./workbench.ts";
+import { THEMES, Workbench } from "./workbench.ts";
 
-for (const theme of Object.keys(THEMES) as Theme[]) {
+for (const theme of Object.keys(THEMES) as (keyof typeof THEMES)[]) {
   describe(`the message grid, ${theme}`, () => {
     let workbench: Workbench;
     let grid: FrameLocator;

@@ -6,7 +6,13 @@ import { type Server, copyWorkspace, startBrowser, startServer } from "../suppor
 
 /** The colour themes in which every flow runs; the key is part of a picture's name. */
 export const THEMES = { dark: "Default Dark Modern", light: "Default Light Modern" } as const;
-export type Theme = keyof typeof THEMES;
+/** Those, and the ones in which a picture is looked at. */
+export const ALL_THEMES = {
+  ...THEMES,
+  contrast: "Default High Contrast",
+  "contrast-light": "Default High Contrast Light",
+} as const;
+export type Theme = keyof typeof ALL_THEMES;
 
 const VSIX = process.env["STREAMSIDE_VSIX"] ?? "out/streamside.vsix";
 const SHOTS = "out/shots";
@@ -50,7 +56,7 @@ export class Workbench {
     const server = await startServer({
       vsix: VSIX,
       trust,
-      settings: { ...settings, "workbench.colorTheme": THEMES[theme] },
+      settings: { ...settings, "workbench.colorTheme": ALL_THEMES[theme] },
     });
     const browser = await startBrowser();
     const workspace = copyWorkspace();
