@@ -56,7 +56,8 @@ export function wordsOf(standing: Standing, strings: GridStrings): StandingWords
   }
   if (loading) return words(!isSearch(plan) ? strings.loading : strings.searching);
   if (!isSearch(plan)) return words(nothingText(standing, strings));
-  if (plan.from.kind !== "earliest") {
+  // Times that were chosen are all that is wanted.
+  if (plan.from.kind !== "earliest" && plan.times === undefined) {
     return words(searchedText(standing, strings), "fromEarliest", "searchFromEarliest");
   }
   return rows > 0 ? undefined : words(searchedText(standing, strings));

@@ -68,6 +68,8 @@ describe("the words of a grid", () => {
     assert.match(text ?? "", /rangeFromLast\(100,.*rangeToEnd/);
     assert.equal(words({ rows: 3, plan })?.[1], "fromEarliest");
     assert.equal(words({ rows: 0, plan: searching() })?.[1], undefined);
+    const times = { fromMs: 1, toMs: 2 };
+    assert.equal(words({ rows: 3, plan: { ...plan, times } }), undefined);
   });
 
   it("point 12: count what is shown, of how many, and what was scanned", () => {
