@@ -3,7 +3,6 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 
-
 export const TAIL_HEADING = "## Tail";
 export const TAIL_SECONDS = 300;
 /** Start of VS Code and of the lab, and what there is to be read when the producer has ended. */

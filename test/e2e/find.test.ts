@@ -6,7 +6,7 @@ import { after, afterEach, before, describe, it } from "mocha";
 import type { FrameLocator, Locator } from "playwright-core";
 import { batchOf, ManyMessages } from "../support/many-messages.ts";
 import { waitFor } from "../support/wait-for.ts";
-import { ALL_THEMES, type Theme, Workbench } from "./workbench.ts";
+import { LOOKS, type Theme, Workbench } from "./workbench.ts";
 
 const TOPIC = "clicks";
 const HOUR_MS = 3_600_000;
@@ -32,7 +32,7 @@ function clicks(): { timestampMs: number; key: string; value: string }[] {
   });
 }
 
-for (const theme of Object.keys(ALL_THEMES) as Theme[]) {
+for (const theme of Object.keys(LOOKS) as Theme[]) {
   describe(`finding messages, ${theme}`, () => {
     let workbench: Workbench;
     let many: ManyMessages;
