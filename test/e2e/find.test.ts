@@ -16,7 +16,7 @@ const MILLION = 1_000_000;
 const BATCH = 4_000;
 /** What a person is promised for the first rows of a topic of a million messages, and what this machine may add. */
 const FIRST_ROWS_MS = 300;
-const RELOAD_LIMIT_MS = 60_000;
+const PATIENCE_MS = 60_000;
 
 /** Clicks of an hour with two waves, by 40 visitors. */
 function clicks(): { timestampMs: number; key: string; value: string }[] {
@@ -155,7 +155,7 @@ for (const theme of Object.keys(LOOKS) as Theme[]) {
         .getByText(/ shown · /)
         .or(start)
         .first()
-        .waitFor({ timeout: RELOAD_LIMIT_MS });
+        .waitFor({ timeout: PATIENCE_MS });
       if (await start.isVisible()) await start.click();
       await grid.getByText(/ shown · /).waitFor();
       assert.equal(await filter.inputValue(), "ms > 800");
@@ -215,8 +215,18 @@ for (const theme of Object.keys(LOOKS) as Theme[]) {
       await filter.press("Escape");
       await grid.getByText(/^No message matches so far\. Scanned [\d,]+, .* are left\.$/).waitFor();
       await workbench.picture("stopped");
-      await grid.getByRole("button", { name: "Continue" }).click();
-      await grid.getByText(/^No message matches\. Scanned 1,000,000, /).waitFor();
+      const goOn = grid.getByRole("button", { name: "Continue" });
+      await goOn.click();
+      // On a busy machine it asks again when it has found nothing for a while.
+      const end = grid.getByText(/^No message matches\. Scanned 1,000,000, /);
+      await waitFor(
+        "the end of the search",
+        async () => {
+          if (await goOn.isVisible()) await goOn.click();
+          return end.isVisible();
+        },
+        PATIENCE_MS,
+      );
     });
   });
 }
