@@ -17,6 +17,9 @@ export const COMMANDS = {
   peekMessages: "streamside.messages.peek",
   produceMessage: "streamside.messages.produce",
   produceDocument: "streamside.messages.produceDocument",
+  produceSelection: "streamside.messages.produceSelection",
+  produceFile: "streamside.messages.produceFile",
+  showProduced: "streamside.messages.showProduced",
   showValue: "streamside.message.showValue",
   showHex: "streamside.message.showHex",
 } as const;
@@ -47,6 +50,9 @@ export const MESSAGE_SCHEME = "streamside";
 
 /** End of the name of a file whose messages are produced to the topic named before it. */
 export const PRODUCE_SUFFIX = ".messages.jsonl";
+
+/** Language of produce documents. */
+export const PRODUCE_LANGUAGE = "streamside-messages";
 
 /** What TreeItem.contextValue may be; menus in package.json are keyed by it. */
 export const TREE_CONTEXT = { topic: "topic", partition: "partition" } as const;

@@ -1,10 +1,14 @@
 import * as vscode from "vscode";
 import { labCommands } from "./commands/lab.ts";
 import { messageCommands } from "./commands/messages.ts";
+import { produceCommands } from "./commands/produce.ts";
 import { topicCommands } from "./commands/topics.ts";
 import { Grids } from "./editors/grids.ts";
 import { registerMessageDocuments } from "./editors/message-documents.ts";
+import { ProduceCompletion } from "./editors/produce-completion.ts";
 import { ProduceDocuments } from "./editors/produce-documents.ts";
+import { registerProduceHover } from "./editors/produce-hover.ts";
+import { ProduceLenses } from "./editors/produce-lenses.ts";
 import { LabController } from "./lab/controller.ts";
 import { watchForLab } from "./lab/lock-watcher.ts";
 import { labReports } from "./lab/reports.ts";
@@ -38,7 +42,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const controller = own(new LabController(program, log, labReports(prompts)));
   const topics = own(new TopicList(controller, log));
   const grids = own(new Grids({ controller, topics, extensionUri: context.extensionUri }));
-  const produce = own(new ProduceDocuments(controller));
+  const produce = own(new ProduceDocuments());
+  own(new ProduceLenses(controller, produce));
+  own(ProduceCompletion.register(controller, topics));
+  own(registerProduceHover());
   const view = createTopicsView(controller, topics);
   own(view.disposable);
   own(showLabStatus(controller));
@@ -51,6 +58,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     ...labCommands(services),
     ...topicCommands(services),
     ...messageCommands(services),
+    ...produceCommands(services),
   };
   for (const [id, run] of Object.entries(commands)) {
     own(vscode.commands.registerCommand(id, run));

@@ -39,10 +39,15 @@ export function parseMessageLine(line: string): ParsedLine {
   try {
     return { kind: "message", message: readMessage(scanner) };
   } catch (error) {
-    if (!(error instanceof JsonFault)) throw error;
-    const endColumn = Math.max(error.index + 2, scanner.at + 1);
-    return { kind: "fault", column: error.index + 1, endColumn, message: error.message };
+    return faultOf(error, scanner);
   }
+}
+
+/** What a scanner met as a fault of the line it reads; whatever else was thrown is thrown on. */
+export function faultOf(error: unknown, scanner: JsonScanner): LineFault {
+  if (!(error instanceof JsonFault)) throw error;
+  const endColumn = Math.max(error.index + 2, scanner.at + 1);
+  return { kind: "fault", column: error.index + 1, endColumn, message: error.message };
 }
 
 /** A message to print: one to be produced, or one that was read. */

@@ -13,6 +13,7 @@ import type {
   ResetTarget,
   TopicSummary,
 } from "./model.ts";
+import type { ProduceRequests } from "./produce.ts";
 
 /** Largest number of messages in one page, and its default. */
 export const MAX_PAGE_MESSAGES = 5_000;
@@ -66,7 +67,7 @@ export interface LogEvent {
 
 /** What a window or the command line may ask of the lab. */
 export interface Lab {
-  requests: {
+  requests: ProduceRequests & {
     /** First request of every client. A client with `lease` keeps the lab alive while it is connected. */
     "lab/hello": {
       params: { readonly client: string; readonly lease: boolean };

@@ -37,9 +37,12 @@ export class LabConnection {
     return connection;
   }
 
-  ask<M extends MethodOf<Lab>>(method: M, params: ParamsOf<Lab, M>): Promise<ResultOf<Lab, M>> {
-    return this.#peer.request(method, params, { timeLimitMs: REQUEST_TIME_LIMIT_MS });
-  }
+  /** Bound to this connection. Rejects with a LabError. */
+  readonly ask = <M extends MethodOf<Lab>>(
+    method: M,
+    params: ParamsOf<Lab, M>,
+  ): Promise<ResultOf<Lab, M>> =>
+    this.#peer.request(method, params, { timeLimitMs: REQUEST_TIME_LIMIT_MS });
 
   close(): void {
     this.#peer.close("the command is done");

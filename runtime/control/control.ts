@@ -162,6 +162,7 @@ export class Control {
       "messages/read": guard(this.#handlers["messages/read"]),
       "messages/get": guard(this.#handlers["messages/get"]),
       "messages/decode": guard(this.#handlers["messages/decode"]),
+      "messages/check": guard(this.#handlers["messages/check"]),
       "messages/produce": guard(this.#handlers["messages/produce"]),
     };
   }

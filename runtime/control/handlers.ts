@@ -1,9 +1,7 @@
-import { MalformedBytes } from "../api/bytes.ts";
 import { LabError } from "../api/errors.ts";
 import { MAX_FRAME_BYTES } from "../api/frame-codec.ts";
-import { type Lab, MAX_PAGE_MESSAGES, MAX_PRODUCE_MESSAGES, PAGE_FIELD_BYTES } from "../api/lab.ts";
-import type { Message, NewMessage } from "../api/model.ts";
-import { decodeNewMessages } from "../api/new-messages.ts";
+import { type Lab, MAX_PAGE_MESSAGES, PAGE_FIELD_BYTES } from "../api/lab.ts";
+import type { Message } from "../api/model.ts";
 import { encodePage, PageWriter } from "../api/page.ts";
 import type { Handlers } from "../api/rpc.ts";
 import type { Cluster } from "../cluster/cluster.ts";
@@ -21,6 +19,7 @@ import type { From } from "../messages/start.ts";
 import { createDecodeHandler } from "./decode-handler.ts";
 import { createGroupHandlers } from "./group-handlers.ts";
 import { Params } from "./params.ts";
+import { createProduceHandlers } from "./produce-handlers.ts";
 import { readFilter } from "./read-filter.ts";
 import { createTopicHandlers } from "./topic-handlers.ts";
 
@@ -63,6 +62,7 @@ export function createHandlers(deps: HandlerDeps): LabHandlers {
     ...createBrokerHandlers(brokers),
     ...createDecodeHandler(cluster),
     ...createGroupHandlers(cluster, groups),
+    ...createProduceHandlers(producer),
     ...createTopicHandlers(cluster),
     "messages/read": async (params, signal) => {
       const given = new Params(params);
@@ -102,13 +102,6 @@ export function createHandlers(deps: HandlerDeps): LabHandlers {
         "too-large",
         `The message has ${page.length} bytes, more than the ${MAX_FRAME_BYTES} that can be shown.`,
       );
-    },
-    "messages/produce": async (params) => {
-      const given = new Params(params);
-      const topic = given.text("topic");
-      const outcome = await producer.produce(topic, newMessages(given.bytes("messages")));
-      if (outcome.kind === "failed") throw labError(outcome);
-      return { placements: outcome.placements };
     },
   };
 }
@@ -175,28 +168,6 @@ function readFrom(from: Params): From {
     default:
       return from.fail("kind", "earliest, latest, offset, time, last or cursors");
   }
-}
-
-function newMessages(bytes: Uint8Array): NewMessage[] {
-  let messages: NewMessage[];
-  try {
-    messages = decodeNewMessages(bytes);
-  } catch (error) {
-    if (!(error instanceof MalformedBytes)) throw error;
-    throw new LabError("bad-request", `messages: ${error.message}.`);
-  }
-  if (messages.length > MAX_PRODUCE_MESSAGES) {
-    throw new LabError("bad-request", `messages: expected at most ${MAX_PRODUCE_MESSAGES}.`);
-  }
-  for (const { partition, timestampMs } of messages) {
-    const badPartition = partition !== undefined && (partition < 0 || partition > MAX_INDEX);
-    const badTime = timestampMs !== undefined && timestampMs < -1;
-    if (badPartition || badTime) {
-      const what = badPartition ? `partition ${partition}` : `timestamp ${timestampMs}`;
-      throw new LabError("bad-request", `messages: there is no ${what}.`);
-    }
-  }
-  return messages;
 }
 
 function labError({ code, message }: Failure): LabError {

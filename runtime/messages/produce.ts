@@ -17,6 +17,11 @@ export interface Produced {
   readonly placements: readonly Placement[];
 }
 
+/** Nothing is placed, because of this message: its place among those given, counted from 0. */
+export interface Refused extends Failure {
+  readonly place: number;
+}
+
 /** One batch to be: its messages by their place in the request, in the partition's order. */
 interface Batch {
   readonly partition: number;
@@ -41,16 +46,10 @@ export class Producer {
    * refused before anything is appended; a later refusal says how many were placed.
    */
   async produce(topic: string, messages: readonly NewMessage[]): Promise<Produced | Failure> {
-    const target = await this.#cluster.topic(topic);
-    if (target === undefined) return unknownTopic(topic);
-    if (target.internal) {
-      return failure(
-        "invalid-topic",
-        `Topic ${topic} belongs to the broker. Produce to another one.`,
-      );
-    }
+    const target = await this.#target(topic);
+    if ("kind" in target) return target;
     const batches = this.#plan(target, messages);
-    if ("kind" in batches) return batches;
+    if ("kind" in batches) return { ...batches, message: `${batches.message} Nothing was placed.` };
     const nowMs = this.#clock.nowMs();
     // Appends start in order and without a wait between them, so partitions keep the order given.
     const appends = batches.map(({ partition, places }) => {
@@ -61,22 +60,35 @@ export class Producer {
     return settle(messages.length, batches, outcomes);
   }
 
-  #plan(topic: ClusterTopic, messages: readonly NewMessage[]): readonly Batch[] | Failure {
+  /** The first of `messages` that `produce` would refuse beforehand; undefined when it would take all. */
+  async check(topic: string, messages: readonly NewMessage[]): Promise<Refused | undefined> {
+    const target = await this.#target(topic);
+    if ("kind" in target) return { ...target, place: 0 };
+    for (const [place, message] of messages.entries()) {
+      const refused = refusal(target, message, place);
+      if (refused !== undefined) return refused;
+    }
+    return undefined;
+  }
+
+  async #target(topic: string): Promise<ClusterTopic | Failure> {
+    const target = await this.#cluster.topic(topic);
+    if (target === undefined) return unknownTopic(topic);
+    if (!target.internal) return target;
+    return failure(
+      "invalid-topic",
+      `Topic ${topic} belongs to the broker. Produce to another one.`,
+    );
+  }
+
+  #plan(topic: ClusterTopic, messages: readonly NewMessage[]): readonly Batch[] | Refused {
     const batches: Batch[] = [];
     const open = new Map<number, Batch>();
     for (const [place, message] of messages.entries()) {
+      const refused = refusal(topic, message, place);
+      if (refused !== undefined) return refused;
       const partition = this.#choose(message, topic.partitions.length);
-      if (partition >= topic.partitions.length || partition < 0) {
-        return unknownPartition(topic.name, partition, topic.partitions.length);
-      }
       const sizeBytes = sizeOf(message);
-      if (sizeBytes - RECORD_OVERHEAD_BYTES + BATCH_OVERHEAD_BYTES > topic.maxBatchBytes) {
-        return failure(
-          "too-large",
-          `Message ${place + 1} has ${sizeBytes} bytes and topic ${topic.name} takes ${topic.maxBatchBytes}. ` +
-            "Raise its max.message.bytes or send less. Nothing was placed.",
-        );
-      }
       let batch = open.get(partition);
       if (batch === undefined || batch.sizeBytes + sizeBytes > topic.maxBatchBytes) {
         batch = { partition, places: [], sizeBytes: BATCH_OVERHEAD_BYTES };
@@ -95,6 +107,23 @@ export class Producer {
     this.#turn = (this.#turn + 1) % Number.MAX_SAFE_INTEGER;
     return (this.#turn - 1) % count;
   }
+}
+
+/** Why a topic can never take a message. */
+function refusal(topic: ClusterTopic, message: NewMessage, place: number): Refused | undefined {
+  const count = topic.partitions.length;
+  const { partition } = message;
+  if (partition !== undefined && (partition >= count || partition < 0)) {
+    return { ...unknownPartition(topic.name, partition, count), place };
+  }
+  const sizeBytes = sizeOf(message);
+  if (sizeBytes - RECORD_OVERHEAD_BYTES + BATCH_OVERHEAD_BYTES <= topic.maxBatchBytes) {
+    return undefined;
+  }
+  const what =
+    `Message ${place + 1} has ${sizeBytes} bytes and topic ${topic.name} takes ${topic.maxBatchBytes}. ` +
+    "Raise its max.message.bytes or send less.";
+  return { ...failure("too-large", what), place };
 }
 
 /** Puts together where every message went, or what was refused first and how many were placed all the same. */
