@@ -38,7 +38,17 @@ export class ProduceCompletion implements vscode.CompletionItemProvider {
     );
   }
 
+  /** In the order in which they are to be shown. */
   async provideCompletionItems(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+  ): Promise<vscode.CompletionItem[]> {
+    const items = await this.#items(document, position);
+    for (const [at, item] of items.entries()) item.sortText = String(at).padStart(4, "0");
+    return items;
+  }
+
+  async #items(
     document: vscode.TextDocument,
     position: vscode.Position,
   ): Promise<vscode.CompletionItem[]> {
@@ -126,7 +136,7 @@ function topLevel(place: Place): vscode.CompletionItem[] {
   const ofSettings =
     place.line === 0 && (isSettings || place.context.siblings.length === 0) ? settings : [];
   const words = [...(isSettings ? [] : messageWords()), ...ofSettings];
-  return words.filter(({ name }) => !has(name)).map((word, at) => place.member(word, at));
+  return words.filter(({ name }) => !has(name)).map((word) => place.member(word));
 }
 
 function base(name: string): string {
@@ -164,10 +174,9 @@ class Place {
     this.context = context;
   }
 
-  member({ name, value, about }: Word, order: number): vscode.CompletionItem {
+  member({ name, value, about }: Word): vscode.CompletionItem {
     const item = this.#name(name, value);
     item.documentation = new vscode.MarkdownString(about);
-    item.sortText = String(order).padStart(4, "0");
     return item;
   }
 
