@@ -6,6 +6,7 @@ import { staticConfigs } from "./broker/static-config.ts";
 import type { LabOptions, RunningLab } from "./cli/lab-options.ts";
 import { LocalCluster } from "./cluster/local.ts";
 import { LocalGroups } from "./cluster/local-groups.ts";
+import { LocalTopicAdmin } from "./cluster/local-topic-admin.ts";
 import { Control } from "./control/control.ts";
 import { DataLock } from "./control/lock.ts";
 import { LogHistory } from "./control/log-history.ts";
@@ -101,6 +102,7 @@ export async function startLab(options: LabOptions): Promise<RunningLab> {
       info,
       scanner,
       groups: new LocalGroups(broker),
+      topicAdmin: new LocalTopicAdmin(broker),
       cluster: new LocalCluster(broker, clock),
       brokers,
       clock,

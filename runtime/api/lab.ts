@@ -1,8 +1,8 @@
+import type { GroupAdminRequests } from "./group-admin.ts";
 import type {
   BrokerSummary,
   DecodedField,
   GroupDetails,
-  GroupSummary,
   LabInfo,
   MessageFilter,
   PartitionCursor,
@@ -14,6 +14,8 @@ import type {
   TopicSummary,
 } from "./model.ts";
 import type { ProduceRequests } from "./produce.ts";
+import type { SurveyRequests } from "./survey.ts";
+import type { TopicAdminRequests } from "./topic-admin.ts";
 
 /** Largest number of messages in one page, and its default. */
 export const MAX_PAGE_MESSAGES = 5_000;
@@ -65,102 +67,109 @@ export interface LogEvent {
   readonly message: string;
 }
 
+/** What has changed since the last event of its kind. */
+export interface ChangedNames {
+  /** Undefined when there are too many to be named. */
+  readonly names?: readonly string[] | undefined;
+}
+
 /** What a window or the command line may ask of the lab. */
 export interface Lab {
-  requests: ProduceRequests & {
-    /** First request of every client. A client with `lease` keeps the lab alive while it is connected. */
-    "lab/hello": {
-      params: { readonly client: string; readonly lease: boolean };
-      result: LabInfo;
-    };
-    /** Ends the lab in order, after the answer. */
-    "lab/stop": { params: Record<string, never>; result: Record<string, never> };
-    "brokers/list": {
-      params: Record<string, never>;
-      result: { readonly brokers: readonly BrokerSummary[] };
-    };
-    /** Takes a broker down, as if its machine had been shut down. Answers with all brokers. */
-    "brokers/stop": {
-      params: { readonly id: number };
-      result: { readonly brokers: readonly BrokerSummary[] };
-    };
-    "brokers/start": {
-      params: { readonly id: number };
-      result: { readonly brokers: readonly BrokerSummary[] };
-    };
-    "topics/list": {
-      params: { readonly includeInternal: boolean };
-      result: { readonly topics: readonly TopicSummary[] };
-    };
-    "topics/create": {
-      params: {
-        readonly name: string;
-        /** 1 to 10,000; the lab's default when undefined. */
-        readonly partitions: number | undefined;
-        readonly configs: Readonly<Record<string, string>>;
+  requests: TopicAdminRequests &
+    GroupAdminRequests &
+    ProduceRequests &
+    SurveyRequests & {
+      /** First request of every client. A client with `lease` keeps the lab alive while it is connected. */
+      "lab/hello": {
+        params: { readonly client: string; readonly lease: boolean };
+        result: LabInfo;
       };
-      result: TopicSummary;
-    };
-    /** Deletes each named topic with its messages; names what could not be deleted in the error. */
-    "topics/delete": {
-      params: { readonly names: readonly string[] };
-      result: Record<string, never>;
-    };
-    "groups/list": {
-      params: Record<string, never>;
-      result: { readonly groups: readonly GroupSummary[] };
-    };
-    "groups/describe": { params: { readonly groupId: string }; result: GroupDetails };
-    /** What a reset would do; refused while the group has members. */
-    "groups/planReset": {
-      params: {
-        readonly groupId: string;
-        readonly topic: string;
-        /** All when undefined. */
-        readonly partition: number | undefined;
-        readonly target: ResetTarget;
+      /** Ends the lab in order, after the answer. */
+      "lab/stop": { params: Record<string, never>; result: Record<string, never> };
+      "brokers/list": {
+        params: Record<string, never>;
+        result: { readonly brokers: readonly BrokerSummary[] };
       };
-      result: { readonly steps: readonly ResetStep[] };
-    };
-    /** Does what was planned and verifies it; refused when something was committed since. */
-    "groups/reset": {
-      params: { readonly groupId: string; readonly steps: readonly ResetStep[] };
-      result: Record<string, never>;
-    };
-    "messages/read": { params: ReadParams; result: ReadResult };
-    /** Says what is wrong with a filter, without reading anything; nothing when it can be used. */
-    "filter/check": {
-      params: { readonly filter: MessageFilter };
-      result: { readonly faults: readonly FilterFault[] };
-    };
-    /** One whole message, in the encoding of page.ts with nothing cut. */
-    "messages/get": {
-      params: { readonly topic: string; readonly partition: number; readonly offset: number };
-      result: { readonly page: Uint8Array };
-    };
-    /** The whole key or value of a message as text. Null where it is null. */
-    "messages/decode": {
-      params: {
-        readonly topic: string;
-        readonly partition: number;
-        readonly offset: number;
-        readonly side: "key" | "value";
-        /** json, text, hex, xml, msgpack, cbor, gzip, avro or protobuf; whatever reads the bytes when undefined. */
-        readonly decoder: string | undefined;
-        /** What `avro` and `protobuf` need: the text of an `.avsc` or `.proto` file. */
-        readonly schema: string | undefined;
+      /** Takes a broker down, as if its machine had been shut down. Answers with all brokers. */
+      "brokers/stop": {
+        params: { readonly id: number };
+        result: { readonly brokers: readonly BrokerSummary[] };
       };
-      result: { readonly decoded: DecodedField | null };
+      "brokers/start": {
+        params: { readonly id: number };
+        result: { readonly brokers: readonly BrokerSummary[] };
+      };
+      "topics/list": {
+        params: { readonly includeInternal: boolean };
+        result: { readonly topics: readonly TopicSummary[] };
+      };
+      "topics/create": {
+        params: {
+          readonly name: string;
+          /** 1 to 10,000; the lab's default when undefined. */
+          readonly partitions: number | undefined;
+          readonly configs: Readonly<Record<string, string>>;
+        };
+        result: TopicSummary;
+      };
+      /** Deletes each named topic with its messages; names what could not be deleted in the error. */
+      "topics/delete": {
+        params: { readonly names: readonly string[] };
+        result: Record<string, never>;
+      };
+      "groups/describe": { params: { readonly groupId: string }; result: GroupDetails };
+      /** What a reset would do; refused while the group has members. */
+      "groups/planReset": {
+        params: {
+          readonly groupId: string;
+          readonly topic: string;
+          /** All when undefined. */
+          readonly partition: number | undefined;
+          readonly target: ResetTarget;
+        };
+        result: { readonly steps: readonly ResetStep[] };
+      };
+      /** Does what was planned and verifies it; refused when something was committed since. */
+      "groups/reset": {
+        params: { readonly groupId: string; readonly steps: readonly ResetStep[] };
+        result: Record<string, never>;
+      };
+      "messages/read": { params: ReadParams; result: ReadResult };
+      /** Says what is wrong with a filter, without reading anything; nothing when it can be used. */
+      "filter/check": {
+        params: { readonly filter: MessageFilter };
+        result: { readonly faults: readonly FilterFault[] };
+      };
+      /** One whole message, in the encoding of page.ts with nothing cut. */
+      "messages/get": {
+        params: { readonly topic: string; readonly partition: number; readonly offset: number };
+        result: { readonly page: Uint8Array };
+      };
+      /** The whole key or value of a message as text. Null where it is null. */
+      "messages/decode": {
+        params: {
+          readonly topic: string;
+          readonly partition: number;
+          readonly offset: number;
+          readonly side: "key" | "value";
+          /** json, text, hex, xml, msgpack, cbor, gzip, avro or protobuf; whatever reads the bytes when undefined. */
+          readonly decoder: string | undefined;
+          /** What `avro` and `protobuf` need: the text of an `.avsc` or `.proto` file. */
+          readonly schema: string | undefined;
+        };
+        result: { readonly decoded: DecodedField | null };
+      };
+      /** Messages in the encoding of new-messages.ts; all are placed or the error says which was not and why. */
+      "messages/produce": {
+        params: { readonly topic: string; readonly messages: Uint8Array };
+        result: { readonly placements: readonly Placement[] };
+      };
     };
-    /** Messages in the encoding of new-messages.ts; all are placed or the error says which was not and why. */
-    "messages/produce": {
-      params: { readonly topic: string; readonly messages: Uint8Array };
-      result: { readonly placements: readonly Placement[] };
-    };
-  };
   events: {
     /** Something in `topics/list` is different now. At most a few per second however busy the lab is. */
-    "topics/changed": Record<string, never>;
+    "topics/changed": ChangedNames;
+    /** State, members or offsets of groups are different now, or a group has come or gone. As often. */
+    "groups/changed": ChangedNames;
     "lab/log": LogEvent;
     "lab/stopping": { readonly reason: string };
   };

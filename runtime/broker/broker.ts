@@ -70,7 +70,7 @@ export class Broker {
   readonly #changes: TopicChanges;
   /** The coordinators know what they knew before. */
   #isLoaded = false;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(topic: string) => void>();
 
   private constructor(deps: BrokerDeps) {
     const { catalogue, clock, defaultPartitions, logger, logs } = deps;
@@ -99,7 +99,7 @@ export class Broker {
       catalogue: new TopicCatalogue(catalogue, logger),
       nodes: this.nodes,
       logger,
-      changed: () => this.#changed(),
+      changed: (topic: string) => this.#changed(topic),
     };
     this.leadership = new Leadership(shared);
     this.#changes = new TopicChanges({
@@ -149,6 +149,7 @@ export class Broker {
       deps.logger,
     );
     void broker.#forgetOffsetsOfDeletedTopics();
+    deps.logs.onShrink((topic) => broker.#changed(topic));
     return broker;
   }
 
@@ -206,8 +207,11 @@ export class Broker {
     return this.#registry.partition(topic, index);
   }
 
-  /** Calls `listener` whenever a topic appears, disappears, grows, or holds other records than before. */
-  onChange(listener: () => void): Disposable {
+  /**
+   * Calls `listener` with a topic's name whenever it appears, disappears, grows, or holds other records
+   * than before.
+   */
+  onChange(listener: (topic: string) => void): Disposable {
     this.#listeners.add(listener);
     return { dispose: () => void this.#listeners.delete(listener) };
   }
@@ -348,13 +352,13 @@ export class Broker {
       logger: this.#deps.logger,
       settings: () => topic.settings,
       transactionFault: (at, header) => this.#transactionFault(topic.name, at, header),
-      onChange: () => this.#changed(),
+      onChange: () => this.#changed(topic.name),
     });
     if (log !== undefined) partition.open();
     return partition;
   }
 
-  #changed(): void {
-    for (const listener of this.#listeners) listener();
+  #changed(topic: string): void {
+    for (const listener of this.#listeners) listener(topic);
   }
 }

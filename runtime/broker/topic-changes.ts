@@ -40,8 +40,8 @@ export interface TopicChangesDeps {
   readonly destroyPartition: (topic: string, index: number) => void;
   /** Deletes what groups committed for a topic that is gone. */
   readonly forgetOffsets: (topic: string) => Promise<unknown>;
-  /** Called after a topic has come, gone, grown or changed. */
-  readonly changed: () => void;
+  /** Called with the name of a topic that has come, gone, grown or changed. */
+  readonly changed: (topic: string) => void;
 }
 
 /** Creates, deletes, grows and configures topics. Each change is in the catalogue on disk before anyone sees it. */
@@ -96,7 +96,7 @@ export class TopicChanges {
     }
     registry.add(topic);
     logger.info(`topic ${topic.name} created with ${placements.length} partition(s)`);
-    changed();
+    changed(topic.name);
   }
 
   #nameFault(name: string): TopicRefusal<"exists" | "invalid-name"> | undefined {
@@ -150,7 +150,7 @@ export class TopicChanges {
     for (const { index } of topic.partitions) this.#deps.destroyPartition(name, index);
     await this.#deps.forgetOffsets(name);
     logger.info(`topic ${name} deleted`);
-    changed();
+    changed(name);
     return { kind: "deleted" };
   }
 
@@ -193,7 +193,7 @@ export class TopicChanges {
     if (failed !== undefined) return failed;
     const opened = added.map((placement, i) => openPartition(topic, current + i, placement));
     registry.addPartitions(topic, opened);
-    changed();
+    changed(name);
     return { kind: "grown" };
   }
 
@@ -214,7 +214,7 @@ export class TopicChanges {
     const failed = await catalogue.change(name, { configs });
     if (failed !== undefined) return failed;
     topic.setOverrides(configs);
-    changed();
+    changed(name);
     return { kind: "altered" };
   }
 

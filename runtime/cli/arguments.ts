@@ -7,7 +7,9 @@ import {
   type ResetCommand,
 } from "./group-arguments.ts";
 import {
+  type CountCommand,
   type DecodeCommand,
+  parseCount,
   parseDecode,
   parsePeek,
   parseProduce,
@@ -17,13 +19,9 @@ import {
 } from "./message-arguments.ts";
 import { DATA, FLAG, noneOf, parse, whole } from "./options.ts";
 import { parseServe, type ServeCommand } from "./serve-arguments.ts";
+import { parseTopics, type TopicsCommand } from "./topic-arguments.ts";
 import { UsageError } from "./usage.ts";
 
-export interface TopicsCommand {
-  readonly name: "topics";
-  readonly dataFolder: string;
-  readonly json: boolean;
-}
 export interface BrokersCommand {
   readonly name: "brokers";
   readonly dataFolder: string;
@@ -38,6 +36,7 @@ export type Command =
   | GroupsCommand
   | ResetCommand
   | PeekCommand
+  | CountCommand
   | DecodeCommand
   | ProduceCommand
   | { readonly name: "help" | "version" };
@@ -50,6 +49,7 @@ const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Command>> =
   reset: parseReset,
   peek: parsePeek,
   search: parseSearch,
+  count: parseCount,
   decode: parseDecode,
   produce: parseProduce,
 };
@@ -66,12 +66,6 @@ export function parseCommand(argv: readonly string[]): Command {
   const parseRest = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
   if (parseRest === undefined) throw new UsageError(`there is no command ${first}: use ${known}.`);
   return parseRest(rest);
-}
-
-function parseTopics(argv: readonly string[]): TopicsCommand {
-  const { values, positionals } = parse(argv, { data: DATA, json: FLAG });
-  noneOf(positionals);
-  return { name: "topics", dataFolder: resolve(values.data), json: values.json };
 }
 
 function parseBrokers(argv: readonly string[]): BrokersCommand {

@@ -2,6 +2,7 @@ import { WebSocket } from "ws";
 import { LabError } from "../api/errors.ts";
 import { MAX_FRAME_BYTES } from "../api/frame-codec.ts";
 import type { Lab, LabClient } from "../api/lab.ts";
+import type { TopicSummary } from "../api/model.ts";
 import { type MethodOf, type ParamsOf, type ResultOf, RpcPeer } from "../api/rpc.ts";
 import { socketPipe } from "../api/socket-pipe.ts";
 import { livingLock } from "../control/lock.ts";
@@ -43,6 +44,14 @@ export class LabConnection {
     params: ParamsOf<Lab, M>,
   ): Promise<ResultOf<Lab, M>> =>
     this.#peer.request(method, params, { timeLimitMs: REQUEST_TIME_LIMIT_MS });
+
+  /** The named topics, in their order. Rejects with a CommandError when one is not there. */
+  async topics(names: readonly string[]): Promise<readonly TopicSummary[]> {
+    const { topics } = await this.ask("topics/describe", { names });
+    const missing = names.find((name) => topics.every((topic) => topic.name !== name));
+    if (missing === undefined) return topics;
+    throw new CommandError(`there is no topic ${missing}.`);
+  }
 
   close(): void {
     this.#peer.close("the command is done");

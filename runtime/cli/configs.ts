@@ -1,14 +1,17 @@
 import { UsageError } from "./usage.ts";
 
-/** Understands what `--config` was given, `NAME=VALUE` each. Throws UsageError. */
-export function parseConfigs(given: readonly string[]): ReadonlyMap<string, string> {
+/** Understands what `--config`, or another option, was given, `NAME=VALUE` each. Throws UsageError. */
+export function parseConfigs(
+  given: readonly string[],
+  option = "--config",
+): ReadonlyMap<string, string> {
   const configs = new Map<string, string>();
   for (const entry of given) {
     const [, name, value] = /^([^=]+)=(.*)$/.exec(entry) ?? [];
     if (name === undefined || value === undefined) {
-      throw new UsageError(`--config: expected NAME=VALUE, not "${entry}".`);
+      throw new UsageError(`${option}: expected NAME=VALUE, not "${entry}".`);
     }
-    if (configs.has(name)) throw new UsageError(`--config: ${name} is given twice.`);
+    if (configs.has(name)) throw new UsageError(`${option}: ${name} is given twice.`);
     configs.set(name, value);
   }
   return configs;

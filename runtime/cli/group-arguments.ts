@@ -1,15 +1,36 @@
 import { resolve } from "node:path";
 import type { ResetTarget } from "../api/model.ts";
-import { DATA, FLAG, integer, MAX_INT32, noneOf, parse, TEXT, time, whole } from "./options.ts";
+import {
+  DATA,
+  FLAG,
+  integer,
+  MAX_INT32,
+  noneOf,
+  parse,
+  someNames,
+  TEXT,
+  time,
+  whole,
+} from "./options.ts";
 import { UsageError } from "./usage.ts";
 
 export interface GroupsCommand {
   readonly name: "groups";
   readonly dataFolder: string;
-  /** All, in a line each, when undefined. */
-  readonly group: string | undefined;
+  readonly action: GroupsAction;
   readonly json: boolean;
 }
+export type GroupsAction =
+  | { readonly verb: "list" }
+  | { readonly verb: "describe"; readonly group: string }
+  | { readonly verb: "delete"; readonly groups: readonly string[] }
+  | {
+      readonly verb: "delete-offsets";
+      readonly group: string;
+      readonly topic: string;
+      /** All that the group committed for when undefined. */
+      readonly partition: number | undefined;
+    };
 export interface ResetCommand {
   readonly name: "reset";
   readonly dataFolder: string;
@@ -24,10 +45,36 @@ export interface ResetCommand {
 
 /** Throws UsageError. */
 export function parseGroups(argv: readonly string[]): GroupsCommand {
-  const { values, positionals } = parse(argv, { data: DATA, json: FLAG });
-  const [group, ...more] = positionals;
-  noneOf(more);
-  return { name: "groups", dataFolder: resolve(values.data), group, json: values.json };
+  const { values, positionals } = parse(argv, { data: DATA, json: FLAG, partition: TEXT });
+  const action = groupsAction(positionals, values.partition);
+  if (values.partition !== undefined && action.verb !== "delete-offsets") {
+    throw new UsageError("--partition is not expected here.");
+  }
+  return { name: "groups", dataFolder: resolve(values.data), action, json: values.json };
+}
+
+function groupsAction(positionals: readonly string[], partition: string | undefined): GroupsAction {
+  const [verb, ...names] = positionals;
+  const [group, topic, ...more] = names;
+  switch (verb) {
+    case undefined:
+      return { verb: "list" };
+    case "delete":
+      return { verb, groups: someNames("groups delete", names) };
+    case "delete-offsets":
+      if (group === undefined || topic === undefined) {
+        throw new UsageError("groups delete-offsets: expected a group and a topic.");
+      }
+      noneOf(more);
+      return { verb, group, topic, partition: integer("--partition", partition, 0, MAX_INT32) };
+    case "describe":
+      if (group === undefined) throw new UsageError("groups describe: expected a group.");
+      noneOf(names.slice(1));
+      return { verb, group };
+    default:
+      noneOf(names);
+      return { verb: "describe", group: verb };
+  }
 }
 
 /** Throws UsageError. */

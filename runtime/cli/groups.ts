@@ -4,17 +4,46 @@ import type { GroupsCommand } from "./group-arguments.ts";
 import type { Output } from "./output.ts";
 import { table } from "./table.ts";
 
-/** Lists the consumer groups, or how far one of them has come. */
-export async function runGroups(command: GroupsCommand, output: Output): Promise<void> {
-  const lab = await LabConnection.open(command.dataFolder);
+/** Lists consumer groups, shows how far one of them has come, or takes groups or their offsets away. */
+export async function runGroups(
+  { dataFolder, action, json }: GroupsCommand,
+  output: Output,
+  remark: (text: string) => void,
+): Promise<void> {
+  const lab = await LabConnection.open(dataFolder);
   try {
-    const lines =
-      command.group === undefined
-        ? await listLines(lab, command.json)
-        : await describeLines(lab, command.group, command.json);
-    for (const line of lines) await output.line(line);
+    for (const line of await act(lab, action, json, remark)) await output.line(line);
   } finally {
     lab.close();
+  }
+}
+
+async function act(
+  lab: LabConnection,
+  action: GroupsCommand["action"],
+  json: boolean,
+  remark: (text: string) => void,
+): Promise<readonly string[]> {
+  switch (action.verb) {
+    case "list":
+      return listLines(lab, json);
+    case "describe":
+      return describeLines(lab, action.group, json);
+    case "delete":
+      await lab.ask("groups/delete", { names: action.groups });
+      remark(`deleted ${action.groups.join(", ")}.`);
+      return [];
+    case "delete-offsets": {
+      const { group: groupId, topic, partition } = action;
+      const asked = { groupId, topic, partition };
+      const { partitions } = await lab.ask("groups/deleteOffsets", asked);
+      remark(`group ${groupId} forgot its offsets of ${topic}.`);
+      if (json) return partitions.map((each) => JSON.stringify({ topic, partition: each }));
+      return table(
+        ["TOPIC", "PARTITION"],
+        partitions.map((each) => [topic, String(each)]),
+      );
+    }
   }
 }
 
@@ -22,8 +51,10 @@ async function listLines(lab: LabConnection, json: boolean): Promise<string[]> {
   const { groups } = await lab.ask("groups/list", {});
   const sorted = groups.toSorted((a, b) => (a.groupId < b.groupId ? -1 : 1));
   if (json) return sorted.map((group) => JSON.stringify(group));
-  const rows = sorted.map(({ groupId, type, state }) => [groupId, type, state]);
-  return table(["GROUP", "TYPE", "STATE"], rows);
+  const rows = sorted.map(({ groupId, type, state, memberCount, lag }) => [
+    ...[groupId, type, state, String(memberCount), lag?.toString() ?? "-"],
+  ]);
+  return table(["GROUP", "TYPE", "STATE", "MEMBERS", "LAG"], rows);
 }
 
 async function describeLines(

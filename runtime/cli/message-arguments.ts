@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { MessageFilter, Position, SearchedPart } from "../api/model.ts";
+import { MAX_BUCKETS } from "../api/survey.ts";
 import { DATA, FLAG, integer, MAX_INT32, oneTopic, parse, position, TEXT } from "./options.ts";
 import { UsageError } from "./usage.ts";
 
@@ -22,6 +23,21 @@ export interface ProduceCommand {
   /** Standard input when undefined. */
   readonly file: string | undefined;
 }
+/** How many messages there are. */
+export interface CountCommand {
+  readonly name: "count";
+  readonly dataFolder: string;
+  readonly topic: string;
+  readonly partition: number | undefined;
+  readonly from: Position;
+  /** The end when undefined. */
+  readonly to: Position | undefined;
+  /** All are counted when undefined. */
+  readonly filter: MessageFilter | undefined;
+  /** Over time in at most so many buckets; a single number when undefined. */
+  readonly buckets: number | undefined;
+  readonly json: boolean;
+}
 /** One key or value as text. */
 export interface DecodeCommand {
   readonly name: "decode";
@@ -43,6 +59,10 @@ const READ_OPTIONS = {
   from: { type: "string", default: "earliest" },
   limit: { type: "string", default: "0" },
 } as const;
+const FILTER_OPTIONS = {
+  ...{ text: TEXT, regexp: TEXT, where: TEXT, "ignore-case": FLAG },
+  in: { type: "string", default: "anywhere" },
+} as const;
 const PARTS: readonly SearchedPart[] = ["anywhere", "key", "value", "headers"];
 
 /** Throws UsageError. */
@@ -53,12 +73,29 @@ export function parsePeek(argv: readonly string[]): PeekCommand {
 
 /** Throws UsageError. */
 export function parseSearch(argv: readonly string[]): PeekCommand {
+  const { values, positionals } = parse(argv, { ...READ_OPTIONS, ...FILTER_OPTIONS });
+  const filter = filterOf("search", values);
+  if (filter === undefined) {
+    throw new UsageError("search: expected one of --text, --regexp and --where.");
+  }
+  return { name: "search", ...readOptions(values, positionals), filter };
+}
+
+/** Throws UsageError. */
+export function parseCount(argv: readonly string[]): CountCommand {
   const { values, positionals } = parse(argv, {
-    ...READ_OPTIONS,
-    ...{ text: TEXT, regexp: TEXT, where: TEXT, "ignore-case": FLAG },
-    in: { type: "string", default: "anywhere" },
+    ...{ data: DATA, json: FLAG, partition: TEXT, to: TEXT, buckets: TEXT, ...FILTER_OPTIONS },
+    from: { type: "string", default: "earliest" },
   });
-  return { name: "search", ...readOptions(values, positionals), filter: filterOf(values) };
+  return {
+    ...{ name: "count", dataFolder: resolve(values.data), topic: oneTopic(positionals) },
+    partition: integer("--partition", values.partition, 0, MAX_INT32),
+    from: position(values.from),
+    to: values.to === undefined ? undefined : position(values.to, "--to"),
+    filter: filterOf("count", values),
+    buckets: integer("--buckets", values.buckets, 1, MAX_BUCKETS),
+    json: values.json,
+  };
 }
 
 interface ReadValues {
@@ -88,10 +125,15 @@ interface FilterValues {
   readonly "ignore-case": boolean;
 }
 
-function filterOf({ text, regexp, where, ...values }: FilterValues): MessageFilter {
+/** Undefined when none is given. */
+function filterOf(
+  command: string,
+  { text, regexp, where, ...values }: FilterValues,
+): MessageFilter | undefined {
   const given = [text, regexp, where].filter((each) => each !== undefined);
-  if (given.length !== 1) {
-    throw new UsageError("search: expected one of --text, --regexp and --where.");
+  if (given.length === 0) return undefined;
+  if (given.length > 1) {
+    throw new UsageError(`${command}: expected one of --text, --regexp and --where.`);
   }
   if (where !== undefined) return { kind: "sql", expression: where };
   const part = PARTS.find((each) => each === values.in);

@@ -25,6 +25,12 @@ export function noneOf(positionals: readonly string[]): void {
   if (positionals.length > 0) throw new UsageError(`${positionals[0]} is not expected here.`);
 }
 
+/** Names of topics or groups, at least one. */
+export function someNames(what: string, positionals: readonly string[]): readonly string[] {
+  if (positionals.length > 0) return positionals;
+  throw new UsageError(`${what}: expected at least one name.`);
+}
+
 export function oneTopic(positionals: readonly string[]): string {
   const [topic, second] = positionals;
   if (topic === undefined || topic === "") throw new UsageError("expected the name of a topic.");
@@ -32,20 +38,20 @@ export function oneTopic(positionals: readonly string[]): string {
   return topic;
 }
 
-/** Where a read begins: the value of `--from`. */
-export function position(text: string): Position {
+/** A place in a topic: the value of `--from`, or of the option named. */
+export function position(text: string, option = "--from"): Position {
   if (text === "earliest" || text === "latest") return { kind: text };
   const [, kind = "", value = ""] = /^(offset|time|last):(.*)$/.exec(text) ?? [];
   switch (kind) {
     case "offset":
-      return { kind, offset: whole("--from offset:", value, 0, Number.MAX_SAFE_INTEGER) };
+      return { kind, offset: whole(`${option} offset:`, value, 0, Number.MAX_SAFE_INTEGER) };
     case "last":
-      return { kind, count: whole("--from last:", value, 0, Number.MAX_SAFE_INTEGER) };
+      return { kind, count: whole(`${option} last:`, value, 0, Number.MAX_SAFE_INTEGER) };
     case "time":
-      return { kind, timestampMs: time("--from time:", value) };
+      return { kind, timestampMs: time(`${option} time:`, value) };
     default:
       throw new UsageError(
-        `--from: expected earliest, latest, offset:N, time:ISO or last:N, not "${text}".`,
+        `${option}: expected earliest, latest, offset:N, time:ISO or last:N, not "${text}".`,
       );
   }
 }

@@ -1,10 +1,12 @@
 import { type Command, parseCommand } from "./arguments.ts";
 import { runBrokers } from "./brokers.ts";
 import type { StartLab } from "./lab-options.ts";
+import { runCount } from "./count.ts";
 import { runDecode } from "./decode.ts";
 import { runGroups } from "./groups.ts";
 import { Output } from "./output.ts";
 import { runPeek } from "./peek.ts";
+import { progressOn } from "./progress.ts";
 import { runProduce } from "./produce.ts";
 import { runReset } from "./reset.ts";
 import { runServe } from "./serve.ts";
@@ -53,16 +55,18 @@ async function run(
       return runServe(command, startLab, version, process, output, log);
     }
     case "topics":
-      return runTopics(command, output);
+      return runTopics(command, output, remark);
     case "brokers":
       return runBrokers(command, output);
     case "groups":
-      return runGroups(command, output);
+      return runGroups(command, output, remark);
     case "reset":
       return runReset(command, output, remark);
     case "peek":
     case "search":
       return runPeek(command, output, remark);
+    case "count":
+      return runCount(command, output, progressOn(process.stderr));
     case "decode":
       return runDecode(command, output, remark);
     case "produce":

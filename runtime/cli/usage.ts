@@ -28,7 +28,28 @@ export const HELP = `streamside: a Kafka broker on localhost, and a look into it
                        group.consumer.session.timeout.ms, group.consumer.heartbeat.interval.ms
       --lease-ms N     end N ms after the last window that holds the lab is gone
   streamside topics    list the topics of the running lab
-      --json           one JSON object per line
+      --internal       those of the broker itself too
+      --json           one JSON object per line, here and below
+  streamside topics describe TOPIC...
+                       offsets and sizes of their partitions
+  streamside topics create TOPIC
+      --partitions N   as many, 1 when left out
+      --config NAME=VALUE
+                       a topic configuration under Kafka's name, as often as wanted
+  streamside topics delete TOPIC...
+  streamside topics empty TOPIC...
+                       delete all messages, and keep the topic and its offsets
+  streamside topics config TOPIC
+                       its configuration, with who set each value
+      --set NAME=VALUE, --unset NAME
+                       change it first, as often as wanted: all or nothing
+      --dry-run        only say what is wrong with the change
+  streamside topics add-partitions TOPIC --total N
+                       raise the number of partitions to N
+  streamside topics delete-records TOPIC
+      --before WHERE   end, offset:N or time:2024-06-11T08:00:00Z
+      --partition P    only of this partition
+      --dry-run        show what would be deleted, and delete nothing
   streamside brokers   list the brokers of the running lab
   streamside brokers stop|start ID
                        take one down or up again, to see how clients bear it
@@ -45,6 +66,13 @@ export const HELP = `streamside: a Kafka broker on localhost, and a look into it
       --in PART        look in key, value, headers or anywhere, the default
       --partition, --from, --limit, --json
                        as for peek
+  streamside count TOPIC
+      --from, --to WHERE
+                       from there, before there: as for peek; all of the topic when left out
+      --buckets N      over time, in at most N stretches of the same length
+      --text, --regexp, --where, --in, --ignore-case, --partition
+                       as for search
+      --json           one JSON object per line
   streamside decode TOPIC
       --partition P --offset N
                        the message, of partition 0 when left out
@@ -53,8 +81,12 @@ export const HELP = `streamside: a Kafka broker on localhost, and a look into it
                        whatever reads the bytes
       --schema FILE    an .avsc file for avro, a .proto file for protobuf
   streamside groups    list the consumer groups of the running lab
-  streamside groups GROUP
+  streamside groups describe GROUP
                        its members, and how far it has come in each partition
+  streamside groups delete GROUP...
+                       with all that they committed
+  streamside groups delete-offsets GROUP TOPIC
+      --partition P    only of this partition
       --json           one JSON object per line
   streamside reset GROUP TOPIC
       --to WHERE       earliest, latest, offset:N, time:2024-06-11T08:00:00Z, by:-N or by:N

@@ -96,6 +96,9 @@ export interface Cluster {
     timeoutMs: number,
     signal: AbortSignal,
   ): Promise<WaitOutcome>;
-  /** Calls `listener` whenever a topic appears, disappears, grows, or holds other records than before. */
-  onChange(listener: () => void): Disposable;
+  /**
+   * Calls `listener` with a topic's name whenever it appears, disappears, grows, or holds other records
+   * than before.
+   */
+  onChange(listener: (topic: string) => void): Disposable;
 }

@@ -29,17 +29,17 @@ export class LocalCluster implements Cluster {
   }
 
   topics(): Promise<readonly ClusterTopic[]> {
-    return Promise.resolve(Array.from(this.#broker.topics(), describe));
+    return Promise.resolve(Array.from(this.#broker.topics(), describeTopic));
   }
 
   topic(name: string): Promise<ClusterTopic | undefined> {
     const topic = this.#broker.topic(name);
-    return Promise.resolve(topic === undefined ? undefined : describe(topic));
+    return Promise.resolve(topic === undefined ? undefined : describeTopic(topic));
   }
 
   async createTopic({ name, partitions, configs }: NewTopic): Promise<CreateTopicOutcome> {
     const outcome = await this.#broker.createTopic({ name, partitions, configs });
-    if (outcome.kind === "created") return { kind: "created", topic: describe(outcome.topic) };
+    if (outcome.kind === "created") return { kind: "created", topic: describeTopic(outcome.topic) };
     if (outcome.kind === "valid") throw new Error("a topic was validated instead of created");
     return { kind: "refused", reason: outcome.kind, message: outcome.message };
   }
@@ -103,12 +103,13 @@ export class LocalCluster implements Cluster {
     return wake === "data" && this.#broker.topic(topic) === undefined ? "gone" : wake;
   }
 
-  onChange(listener: () => void): Disposable {
+  onChange(listener: (topic: string) => void): Disposable {
     return this.#broker.onChange(listener);
   }
 }
 
-function describe(topic: Topic): ClusterTopic {
+/** What the interface tells of a topic. */
+export function describeTopic(topic: Topic): ClusterTopic {
   return {
     name: topic.name,
     id: topic.id,

@@ -7,25 +7,27 @@ import { RpcPeer } from "../api/rpc.ts";
 import { socketPipe } from "../api/socket-pipe.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { ClusterGroups } from "../cluster/groups.ts";
+import type { TopicAdmin } from "../cluster/topic-admin.ts";
 import type { Clock } from "../core/clock.ts";
 import { type Disposable, Lifetime } from "../core/lifetime.ts";
 import type { Logger } from "../core/logger.ts";
 import { Producer } from "../messages/produce.ts";
 import type { Scanner } from "../messages/scan/scanner.ts";
-import { Coalesce } from "./coalesce.ts";
+import { ChangedNames } from "./changed-names.ts";
 import { type BrokerControl, createHandlers, type LabHandlers } from "./handlers.ts";
 import { Lease } from "./lease.ts";
 import type { LogHistory } from "./log-history.ts";
 import { Params } from "./params.ts";
 import { ControlServer } from "./server.ts";
 
-/** Least time between two `topics/changed` events. */
-const TOPICS_CHANGED_INTERVAL_MS = 250;
+/** Least time between two events of a kind that tells of changes. */
+const CHANGED_INTERVAL_MS = 250;
 
 export interface ControlOptions {
   readonly info: LabInfo;
   readonly cluster: Cluster;
   readonly groups: ClusterGroups;
+  readonly topicAdmin: TopicAdmin;
   readonly scanner: Scanner;
   readonly brokers: BrokerControl;
   readonly clock: Clock;
@@ -58,20 +60,22 @@ export class Control {
   private constructor(options: ControlOptions) {
     this.#options = options;
     this.token = randomBytes(32).toString("base64url");
-    const { brokers, cluster, groups, scanner, clock, giveWay, history, leaseGraceMs } = options;
+    const { brokers, cluster, groups, topicAdmin, scanner, clock, giveWay, history, leaseGraceMs } =
+      options;
     this.#handlers = createHandlers({
       brokers,
       cluster,
       groups,
+      topicAdmin,
       scanner,
       clock,
       giveWay,
       producer: new Producer(cluster, clock),
     });
-    const changed = this.#lifetime.own(
-      new Coalesce(clock, TOPICS_CHANGED_INTERVAL_MS, () => this.#emit("topics/changed", {})),
-    );
-    this.#lifetime.own(cluster.onChange(() => changed.signal()));
+    const topics = this.#lifetime.own(this.#changes("topics/changed"));
+    this.#lifetime.own(cluster.onChange((name) => topics.add(name)));
+    const changedGroups = this.#lifetime.own(this.#changes("groups/changed"));
+    this.#lifetime.own(groups.onChange((name) => changedGroups.add(name)));
     this.#lifetime.own(history.onLine((line) => this.#emit("lab/log", line)));
     this.#lease = leaseGraceMs === undefined ? undefined : new Lease(leaseGraceMs, clock.nowMs());
     this.#lifetime.onDispose(() => this.#leaseTimer?.dispose());
@@ -135,6 +139,11 @@ export class Control {
     peer.onClose(() => connected.dispose());
   }
 
+  #changes(event: "topics/changed" | "groups/changed"): ChangedNames {
+    const { clock } = this.#options;
+    return new ChangedNames(clock, CHANGED_INTERVAL_MS, (names) => this.#emit(event, names));
+  }
+
   /** The handlers for one client: nothing is answered before its hello, or while the lab stops. */
   #guarded(greeted: () => boolean): LabHandlers {
     const check = () => {
@@ -154,13 +163,25 @@ export class Control {
       "topics/list": guard(this.#handlers["topics/list"]),
       "topics/create": guard(this.#handlers["topics/create"]),
       "topics/delete": guard(this.#handlers["topics/delete"]),
+      "topics/describe": guard(this.#handlers["topics/describe"]),
+      "topics/configs": guard(this.#handlers["topics/configs"]),
+      "topics/alterConfigs": guard(this.#handlers["topics/alterConfigs"]),
+      "topics/addPartitions": guard(this.#handlers["topics/addPartitions"]),
+      "topics/planDeleteRecords": guard(this.#handlers["topics/planDeleteRecords"]),
+      "topics/deleteRecords": guard(this.#handlers["topics/deleteRecords"]),
+      "topics/empty": guard(this.#handlers["topics/empty"]),
       "groups/list": guard(this.#handlers["groups/list"]),
+      "groups/delete": guard(this.#handlers["groups/delete"]),
+      "groups/deleteOffsets": guard(this.#handlers["groups/deleteOffsets"]),
       "groups/describe": guard(this.#handlers["groups/describe"]),
       "groups/planReset": guard(this.#handlers["groups/planReset"]),
       "groups/reset": guard(this.#handlers["groups/reset"]),
       "filter/check": guard(this.#handlers["filter/check"]),
       "messages/read": guard(this.#handlers["messages/read"]),
       "messages/get": guard(this.#handlers["messages/get"]),
+      "messages/count": guard(this.#handlers["messages/count"]),
+      "messages/histogram": guard(this.#handlers["messages/histogram"]),
+      "messages/latestPerKey": guard(this.#handlers["messages/latestPerKey"]),
       "messages/decode": guard(this.#handlers["messages/decode"]),
       "messages/check": guard(this.#handlers["messages/check"]),
       "messages/produce": guard(this.#handlers["messages/produce"]),

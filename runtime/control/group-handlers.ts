@@ -4,7 +4,7 @@ import type { GroupDetails, ResetStep, ResetTarget } from "../api/model.ts";
 import type { Handlers } from "../api/rpc.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { ClusterGroups, GroupDescription } from "../cluster/groups.ts";
-import { type PartitionProgress, progressOf } from "../groups/lag.ts";
+import { type PartitionProgress, progressOf, topicsOf } from "../groups/lag.ts";
 import { applyReset, planReset } from "../groups/reset.ts";
 import { Params } from "./params.ts";
 
@@ -12,7 +12,7 @@ const MAX_INDEX = 2 ** 31 - 1;
 /** Most partitions that one reset can change. */
 const MAX_RESET_STEPS = 10_000;
 
-type GroupMethods = "groups/list" | "groups/describe" | "groups/planReset" | "groups/reset";
+type GroupMethods = "groups/describe" | "groups/planReset" | "groups/reset";
 
 /** Answers what is asked about consumer groups. */
 export function createGroupHandlers(
@@ -20,12 +20,11 @@ export function createGroupHandlers(
   groups: ClusterGroups,
 ): Pick<Handlers<Lab>, GroupMethods> {
   return {
-    "groups/list": async () => ({ groups: await groups.list() }),
     "groups/describe": async (params) => {
       const groupId = new Params(params).text("groupId");
       const group = await groups.describe(groupId);
       if (group === undefined) throw new LabError("unknown-group", `There is no group ${groupId}.`);
-      return details(group, progressOf(group, await cluster.topics()));
+      return details(group, progressOf(group, await topicsOf(cluster, group)));
     },
     "groups/planReset": async (params) => {
       const given = new Params(params);

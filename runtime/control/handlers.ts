@@ -1,11 +1,11 @@
 import { LabError } from "../api/errors.ts";
 import { MAX_FRAME_BYTES } from "../api/frame-codec.ts";
 import { type Lab, MAX_PAGE_MESSAGES, PAGE_FIELD_BYTES } from "../api/lab.ts";
-import type { Message } from "../api/model.ts";
-import { encodePage, PageWriter } from "../api/page.ts";
+import { encodePage } from "../api/page.ts";
 import type { Handlers } from "../api/rpc.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { ClusterGroups } from "../cluster/groups.ts";
+import type { TopicAdmin } from "../cluster/topic-admin.ts";
 import type { Clock } from "../core/clock.ts";
 import type { BrokerStatus } from "../core/listener.ts";
 import { getMessage } from "../messages/get.ts";
@@ -15,22 +15,22 @@ import { checkFilter } from "../messages/filter/filter.ts";
 import { readMessages } from "../messages/read.ts";
 import type { Scanner } from "../messages/scan/scanner.ts";
 import { searchMessages } from "../messages/search.ts";
-import type { From } from "../messages/start.ts";
 import { createDecodeHandler } from "./decode-handler.ts";
+import { encodeInTurns } from "./encode-page.ts";
+import { createGroupAdminHandlers } from "./group-admin-handlers.ts";
 import { createGroupHandlers } from "./group-handlers.ts";
 import { Params } from "./params.ts";
 import { createProduceHandlers } from "./produce-handlers.ts";
 import { readFilter } from "./read-filter.ts";
+import { readFrom } from "./read-from.ts";
+import { createSurveyHandlers } from "./survey-handlers.ts";
+import { createTopicAdminHandlers } from "./topic-admin-handlers.ts";
 import { createTopicHandlers } from "./topic-handlers.ts";
 
-/** Most partitions that one read can carry cursors for, and that a topic can have. */
-const MAX_PARTITIONS = 10_000;
 /** Longest wait of a read. */
 const MAX_READ_WAIT_MS = 30_000;
 /** What a frame has around the page in it. */
 const FRAME_OVERHEAD_BYTES = 1_024;
-/** Messages that are encoded before other work gets its turn. */
-const ENCODE_AT_ONCE = 500;
 const MAX_INDEX = 2 ** 31 - 1;
 
 /** The brokers that the lab shows itself as. */
@@ -46,6 +46,7 @@ export interface HandlerDeps {
   readonly brokers: BrokerControl;
   readonly cluster: Cluster;
   readonly groups: ClusterGroups;
+  readonly topicAdmin: TopicAdmin;
   readonly producer: Producer;
   readonly scanner: Scanner;
   readonly clock: Clock;
@@ -57,13 +58,16 @@ export type LabHandlers = Omit<Handlers<Lab>, "lab/hello" | "lab/stop">;
 
 /** Answers the lab's requests out of the cluster. Every parameter is checked here; the work is done elsewhere. */
 export function createHandlers(deps: HandlerDeps): LabHandlers {
-  const { brokers, cluster, groups, producer } = deps;
+  const { brokers, cluster, groups, producer, topicAdmin } = deps;
   return {
     ...createBrokerHandlers(brokers),
     ...createDecodeHandler(cluster),
     ...createGroupHandlers(cluster, groups),
+    ...createGroupAdminHandlers(cluster, groups),
     ...createProduceHandlers(producer),
+    ...createSurveyHandlers(deps),
     ...createTopicHandlers(cluster),
+    ...createTopicAdminHandlers(cluster, topicAdmin),
     "messages/read": async (params, signal) => {
       const given = new Params(params);
       const filter = given.has("filter") ? readFilter(given.object("filter")) : undefined;
@@ -130,44 +134,6 @@ function brokerId(brokers: BrokerControl, given: Params): number {
     "unknown-broker",
     `There is no broker ${id}; the lab has ${known.join(", ")}. "streamside serve --brokers N" makes more.`,
   );
-}
-
-/** A full page takes longer to encode than a producer should have to wait. */
-async function encodeInTurns(
-  messages: readonly Message[],
-  giveWay: () => Promise<void>,
-): Promise<Uint8Array> {
-  const writer = new PageWriter();
-  for (const message of messages) {
-    writer.add(message);
-    if (writer.count % ENCODE_AT_ONCE === 0) await giveWay();
-  }
-  return writer.finish();
-}
-
-function readFrom(from: Params): From {
-  const kind = from.text("kind");
-  switch (kind) {
-    case "earliest":
-    case "latest":
-      return { kind };
-    case "offset":
-      return { kind, offset: from.integer("offset", 0, Number.MAX_SAFE_INTEGER) };
-    case "time":
-      return { kind, timestampMs: from.integer("timestampMs", 0, Number.MAX_SAFE_INTEGER) };
-    case "last":
-      return { kind, count: from.integer("count", 0, Number.MAX_SAFE_INTEGER) };
-    case "cursors":
-      return {
-        kind,
-        cursors: from.objects("cursors", MAX_PARTITIONS).map((cursor) => ({
-          partition: cursor.integer("partition", 0, MAX_INDEX),
-          offset: cursor.integer("offset", 0, Number.MAX_SAFE_INTEGER),
-        })),
-      };
-    default:
-      return from.fail("kind", "earliest, latest, offset, time, last or cursors");
-  }
 }
 
 function labError({ code, message }: Failure): LabError {

@@ -29,6 +29,11 @@ export class Params {
     throw this.#bad(name, `a string of at most ${mostLength} characters`);
   }
 
+  /** A text that may be null, which is another thing than left out. */
+  nullableText(name: string, mostLength: number): string | null {
+    return this.#values.get(name) === null ? null : this.text(name, mostLength);
+  }
+
   flag(name: string): boolean {
     const value = this.#values.get(name);
     if (typeof value === "boolean") return value;

@@ -1,4 +1,4 @@
-import type { ClusterTopic, PartitionExtent } from "../cluster/cluster.ts";
+import type { Cluster, ClusterTopic, PartitionExtent } from "../cluster/cluster.ts";
 import type { GroupDescription } from "../cluster/groups.ts";
 
 /** How far a group has come in one partition. */
@@ -13,6 +13,17 @@ export interface PartitionProgress {
   readonly lag: number | undefined;
   /** Place of the member that has the partition, in the group's list of members; undefined for none. */
   readonly member: number | undefined;
+}
+
+/** The topics that a group has committed for or that its members have partitions of; deleted ones are left out. */
+export async function topicsOf(
+  cluster: Cluster,
+  { offsets, members }: Pick<GroupDescription, "offsets" | "members">,
+): Promise<ClusterTopic[]> {
+  const assigned = members.flatMap(({ assignment }) => assignment.map(({ topic }) => topic));
+  const names = new Set([...offsets.map(({ topic }) => topic), ...assigned]);
+  const found = await Promise.all([...names].map((name) => cluster.topic(name)));
+  return found.filter((topic) => topic !== undefined);
 }
 
 /** Every partition that the group has committed for or that one of its members has, by topic and partition. */

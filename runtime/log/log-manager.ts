@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Clock } from "../core/clock.ts";
-import { Lifetime } from "../core/lifetime.ts";
+import { type Disposable, Lifetime } from "../core/lifetime.ts";
 import type { Logger } from "../core/logger.ts";
 import { Cleaner } from "./cleaner/cleaner.ts";
 import type { FileSystem } from "./fs.ts";
@@ -46,6 +46,7 @@ export class LogManager {
   readonly #stale = new Set<string>();
   readonly #timers = new Lifetime();
   readonly #cleaner: Cleaner;
+  readonly #shrinkListeners = new Set<(topic: string) => void>();
   #syncing: Promise<void> | undefined;
   #syncFailed = false;
 
@@ -67,6 +68,7 @@ export class LogManager {
       logger,
       logs: this.#logs,
       giveWay,
+      cleaned: (name) => this.#shrunk(name),
       ...(maxMapBytes !== undefined && { maxMapBytes }),
     });
     const folders = new Set(fs.list(dataFolder));
@@ -168,12 +170,24 @@ export class LogManager {
         const deleted = log.applyRetention(nowMs);
         if (deleted > 0) {
           this.#options.logger.info(`${name}: retention deleted ${deleted} segment(s)`);
+          this.#shrunk(name);
         }
       } catch (error) {
         if (!(error instanceof StorageError)) throw error;
         this.#options.logger.error(error.message);
       }
     }
+  }
+
+  /** Calls `listener` with the topic of a partition that retention or compaction has made smaller. */
+  onShrink(listener: (topic: string) => void): Disposable {
+    this.#shrinkListeners.add(listener);
+    return { dispose: () => void this.#shrinkListeners.delete(listener) };
+  }
+
+  #shrunk(name: string): void {
+    const topic = name.slice(0, name.lastIndexOf("-"));
+    for (const listener of this.#shrinkListeners) listener(topic);
   }
 
   /** Compacts the logs that ask for it, in the background of whatever else is done. Failures are logged. */

@@ -4,16 +4,14 @@ import type { Clock } from "../core/clock.ts";
 import type { FieldLimit } from "./message.ts";
 import { type Failure, failure, unknownTopic } from "./outcome.ts";
 import { awaitMessages, type Page } from "./read.ts";
+import { chunkBytesOf } from "./scan/chunk-size.ts";
 import type { Scanner } from "./scan/scanner.ts";
+import { damaged, notScanned, removedMeanwhile } from "./scan/scan-failure.ts";
 import { SearchedPartition } from "./searched-partition.ts";
 import { coveredPartitions, type From, startCursors } from "./start.ts";
 
 /** A page is given after this long with what there is, so that progress can be shown. */
 export const MAX_SEARCH_MS = 200;
-/** Record batches that are read at a time of all partitions together, and of one. */
-const ROUND_BYTES = 16 * 1024 * 1024;
-const MAX_CHUNK_BYTES = 1024 * 1024;
-const MIN_CHUNK_BYTES = 64 * 1024;
 
 export interface SearchRequest {
   readonly topic: string;
@@ -150,18 +148,13 @@ class Search {
     const { filter, field, limit } = this.#request;
     const { name } = this.#topic;
     const { partition, scanOffset: fromOffset, endOffset } = searched;
-    const share = Math.floor(ROUND_BYTES / this.#partitions.length);
-    const chunkBytes = Math.min(Math.max(share, MIN_CHUNK_BYTES), MAX_CHUNK_BYTES);
+    const chunkBytes = chunkBytesOf(this.#partitions.length);
     const read = await cluster.read(name, partition, fromOffset, chunkBytes);
     if (read.kind === "failed") return failure("disk", read.message);
-    if (read.kind !== "data") return removed(name, partition, fromOffset);
-    const chunk = { bytes: read.bytes, partition, fromOffset, endOffset, limit, field };
-    const outcome = await scanner.scan({ filter, chunk });
-    if (outcome.kind === "failed") return failure("internal", outcome.message);
-    if (outcome.kind === "invalid-filter") {
-      const [first] = outcome.diagnostics;
-      return failure("bad-request", `filter: ${first?.message ?? "it cannot be understood."}`);
-    }
+    if (read.kind !== "data") return removedMeanwhile(name, partition, fromOffset);
+    const chunk = { bytes: read.bytes, partition, fromOffset, endOffset };
+    const outcome = await scanner.scan({ filter, chunk, task: { kind: "find", limit, field } });
+    if (outcome.kind !== "scanned") return notScanned(outcome);
     const { result } = outcome;
     this.scanned += result.scanned;
     searched.add(result);
@@ -169,18 +162,6 @@ class Search {
     const stuck = { reason: "it is not where it should be", behindOffset: fromOffset + 1 };
     const damage = result.damage ?? (isStuck ? stuck : undefined);
     if (damage === undefined) return undefined;
-    const { reason, behindOffset } = damage;
-    return failure(
-      "data-format",
-      `The record batch at offset ${result.nextOffset} of partition ${partition} of ${name} ` +
-        `cannot be read: ${reason}. Go on behind it, at offset ${behindOffset}.`,
-    );
+    return damaged(name, partition, result.nextOffset, damage);
   }
-}
-
-function removed(topic: string, partition: number, offset: number): Failure {
-  return failure(
-    "offset-out-of-range",
-    `Offset ${offset} of partition ${partition} of ${topic} was removed while it was being searched. Search again.`,
-  );
 }

@@ -36,6 +36,19 @@ describe("the command beside a client", () => {
     await lab?.dispose();
   });
 
+  it("counts on threads of its own, in a range, by a condition and over time", async () => {
+    const all = await run("count", "t");
+    assert.deepEqual([all.code, all.lines], [0, [String(COUNT)]]);
+    const some = await run("count", "t", "--where", "n >= 48", "--to", "offset:49", "--json");
+    assert.deepEqual(some.lines, [`{"topic":"t","count":1,"scanned":49}`]);
+    const buckets = await run("count", "t", "--buckets", "3", "--json");
+    const counts = buckets.lines.map((line): number => JSON.parse(line).count);
+    assert.equal(
+      counts.reduce((sum, count) => sum + count, 0),
+      COUNT,
+    );
+  });
+
   it("searches on a thread of its own, and says how far it looked", async () => {
     const sql = await run("search", "t", "--where", "n >= 48 or n = 1", "--json");
     assert.equal(sql.code, 0, sql.stderr);

@@ -24,7 +24,7 @@ interface MemoryPartition {
 export class MemoryCluster implements Cluster {
   readonly #clock: Clock;
   readonly #topics = new Map<string, MemoryPartition[]>();
-  readonly #changes = new Set<() => void>();
+  readonly #changes = new Set<(topic: string) => void>();
   /** How often `read` was called. */
   reads = 0;
   maxBatchBytes = 1_048_588;
@@ -38,7 +38,7 @@ export class MemoryCluster implements Cluster {
       topic,
       Array.from({ length: partitions }, () => ({ startOffset: 0, endOffset: 0, batches: [] })),
     );
-    this.#changed();
+    this.#changed(topic);
   }
 
   /** Appends records as one batch, at once. */
@@ -59,7 +59,7 @@ export class MemoryCluster implements Cluster {
     writeInt64(batch, 0, baseOffset);
     target.batches.push(batch);
     target.endOffset += readBatchHeader(batch, 0).lastOffsetDelta + 1;
-    this.#changed();
+    this.#changed(topic);
     return baseOffset;
   }
 
@@ -94,7 +94,7 @@ export class MemoryCluster implements Cluster {
       const message = `There is no topic ${name}.`;
       return Promise.resolve({ kind: "refused", reason: "unknown", message });
     }
-    this.#changed();
+    this.#changed(name);
     return Promise.resolve({ kind: "deleted" });
   }
 
@@ -164,7 +164,7 @@ export class MemoryCluster implements Cluster {
     });
   }
 
-  onChange(listener: () => void) {
+  onChange(listener: (topic: string) => void) {
     this.#changes.add(listener);
     return { dispose: () => void this.#changes.delete(listener) };
   }
@@ -186,7 +186,7 @@ export class MemoryCluster implements Cluster {
     };
   }
 
-  #changed(): void {
-    for (const listener of [...this.#changes]) listener();
+  #changed(topic: string): void {
+    for (const listener of [...this.#changes]) listener(topic);
   }
 }

@@ -37,7 +37,13 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "protobufjs",
     "saxes",
   ],
-  "runtime/groups": ["runtime/core", "runtime/cluster", "runtime/api/model"],
+  "runtime/groups": [
+    "runtime/core",
+    "runtime/cluster",
+    "runtime/api/model",
+    "runtime/api/group-admin",
+  ],
+  "runtime/topics": ["runtime/core", "runtime/cluster", "runtime/api/topic-admin"],
   "runtime/control": [
     "runtime/api",
     "runtime/core",
@@ -46,6 +52,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     "runtime/groups",
     "runtime/messages",
     "runtime/meta",
+    "runtime/topics",
     "ws",
   ],
   "runtime/cli": ["runtime/api", "runtime/core", "runtime/control/lock", "ws"],

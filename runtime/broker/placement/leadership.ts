@@ -35,8 +35,8 @@ export interface LeadershipDeps {
   readonly catalogue: TopicCatalogue;
   readonly nodes: Nodes;
   readonly logger: Logger;
-  /** Called after leaders or replicas have changed. */
-  readonly changed: () => void;
+  /** Called with the name of a topic whose leaders or replicas have changed. */
+  readonly changed: (topic: string) => void;
 }
 
 type Move = (partition: Partition) => Placement;
@@ -175,7 +175,7 @@ export class Leadership {
       if (failed !== undefined && durability === "or not at all") return failed;
       for (const [i, placement] of after.entries()) topic.partitions[i]?.place(placement);
       registry.touch();
-      changed();
+      changed(name);
       return undefined;
     });
   }

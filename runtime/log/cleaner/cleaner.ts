@@ -17,6 +17,8 @@ interface CleanerOptions {
   readonly logs: ReadonlyMap<string, PartitionLog>;
   /** Resolves once everything else that is ready has had its turn. */
   readonly giveWay: () => Promise<void>;
+  /** Called with the name of a log that has been compacted. */
+  readonly cleaned?: (name: string) => void;
   readonly maxMapBytes?: number;
 }
 
@@ -156,7 +158,7 @@ export class Cleaner {
   }
 
   async #clean({ name, log, plan }: Candidate): Promise<void> {
-    const { deps, clock, logger, maxMapBytes = MAX_MAP_BYTES } = this.#options;
+    const { deps, clock, logger, cleaned, maxMapBytes = MAX_MAP_BYTES } = this.#options;
     const deleteRetentionMs = log.config.compaction?.deleteRetentionMs ?? 0;
     const nowMs = clock.nowMs();
     const before = log.sizeBytes;
@@ -171,6 +173,7 @@ export class Cleaner {
     if (upTo === undefined) return;
     this.#firstDirty.set(name, upTo);
     this.#writeCheckpoint();
+    cleaned?.(name);
     logger.debug(
       `${name}: compacted up to offset ${upTo}, ${before} bytes before and ${log.sizeBytes} now`,
     );

@@ -1,20 +1,39 @@
 import type { MessageFilter } from "../../api/model.ts";
 import { RecordCursor } from "../../record/record-cursor.ts";
-import { type CompiledFilter, compileFilter } from "../filter/filter.ts";
-import { scanChunk } from "./scan-chunk.ts";
+import { type CompiledFilter, compileFilter, type Filter } from "../filter/filter.ts";
+import { FindTaker } from "./find-taker.ts";
+import { scanLatest } from "./scan-latest.ts";
+import { type Chunk, scanChunk, type ScannedChunk } from "./scan-chunk.ts";
 import type { ScanOutcome, ScanRequest } from "./scanner.ts";
+import { TallyTaker } from "./tally-taker.ts";
+import type { ScanTask } from "./task.ts";
 
 /** Scans on the thread it is called on. A filter is made ready once for all chunks that follow each other. */
 export class ChunkScanner {
   readonly #cursor = new RecordCursor();
   #ready: { readonly key: string; readonly compiled: CompiledFilter } | undefined;
 
-  scan({ filter, chunk }: ScanRequest): ScanOutcome {
+  scan({ filter, chunk, task }: ScanRequest): ScanOutcome {
+    if (filter === undefined) {
+      return { kind: "scanned", result: this.#run(chunk, undefined, task) };
+    }
     const compiled = this.#compile(filter);
     if (compiled.kind === "invalid") {
       return { kind: "invalid-filter", diagnostics: compiled.diagnostics };
     }
-    return { kind: "scanned", result: scanChunk(chunk, this.#cursor, compiled.filter) };
+    return { kind: "scanned", result: this.#run(chunk, compiled.filter, task) };
+  }
+
+  #run(chunk: Chunk, filter: Filter | undefined, task: ScanTask): ScannedChunk {
+    const cursor = this.#cursor;
+    switch (task.kind) {
+      case "find":
+        return scanChunk(chunk, cursor, filter, new FindTaker(task, chunk.partition, cursor));
+      case "tally":
+        return scanChunk(chunk, cursor, filter, new TallyTaker(task, cursor));
+      case "latest":
+        return scanLatest(chunk, cursor, filter, task);
+    }
   }
 
   #compile(filter: MessageFilter): CompiledFilter {

@@ -1,29 +1,32 @@
 import type { Message } from "../../api/model.ts";
-import { BATCH_HEADER_BYTES, type BatchHeader, readBatchHeader } from "../../record/batch.ts";
-import { CompressionError, decompress } from "../../record/compression.ts";
+import type { BatchHeader } from "../../record/batch.ts";
+import { CompressionError } from "../../record/compression.ts";
 import type { RecordCursor } from "../../record/record-cursor.ts";
 import { RecordFormatError } from "../../record/varint.ts";
 import type { Filter } from "../filter/filter.ts";
-import { type FieldLimit, fieldOf } from "../message.ts";
-import { MAX_UNFOLDED_BATCH_BYTES } from "../partition-reader.ts";
+import { batchEnd, beginBatch, unfold, wholeBatchAt } from "./scan-batch.ts";
+import type { Taker } from "./taker.ts";
 
-/** Whole record batches of one partition, in order, and what is wanted of them. */
+/** Whole record batches of one partition, in order. */
 export interface Chunk {
   readonly bytes: Buffer;
   readonly partition: number;
   /** Offsets before this one, and from `endOffset` on, are passed over. */
   readonly fromOffset: number;
   readonly endOffset: number;
-  /** Most messages wanted. */
-  readonly limit: number;
-  readonly field: FieldLimit;
 }
 
 export interface ScannedChunk {
   /** Those the filter wants, in offset order; their bytes are copies. */
   readonly messages: readonly Message[];
+  /** How many the filter wants by bucket of time, when they are counted. */
+  readonly counts: readonly number[];
   /** Records looked at. */
   readonly scanned: number;
+  /** How many of them by the header of their batch alone. */
+  readonly byHeader: number;
+  /** Wanted records with a null key, where the last of each key is asked for. */
+  readonly withoutKey: number;
   /** Where to go on. */
   readonly nextOffset: number;
   /** The latest timestamp of what was looked at; -1 when there was none. */
@@ -37,35 +40,36 @@ export function scanChunk(
   chunk: Chunk,
   cursor: RecordCursor,
   filter: Filter | undefined,
+  taker: Taker,
 ): ScannedChunk {
-  const scan = new ChunkScan(chunk, cursor, filter);
-  return scan.run();
+  return new ChunkScan(chunk, cursor, filter, taker).run();
 }
 
 class ChunkScan {
   readonly #chunk: Chunk;
   readonly #cursor: RecordCursor;
   readonly #filter: Filter | undefined;
-  readonly #messages: Message[] = [];
+  readonly #taker: Taker;
   #scanned = 0;
   #nextOffset: number;
   #maxTimestampMs = -1;
 
-  constructor(chunk: Chunk, cursor: RecordCursor, filter: Filter | undefined) {
+  constructor(chunk: Chunk, cursor: RecordCursor, filter: Filter | undefined, taker: Taker) {
     this.#chunk = chunk;
     this.#cursor = cursor;
     this.#filter = filter;
+    this.#taker = taker;
     this.#nextOffset = chunk.fromOffset;
   }
 
   run(): ScannedChunk {
-    const { bytes, limit, endOffset } = this.#chunk;
+    const { bytes, endOffset } = this.#chunk;
     let behindOffset = this.#nextOffset + 1;
     try {
       for (let at = 0; at < bytes.length;) {
-        if (this.#messages.length >= limit || this.#nextOffset >= endOffset) break;
-        const header = headerAt(bytes, at);
-        behindOffset = Math.max(behindOffset, header.baseOffset + header.lastOffsetDelta + 1);
+        if (this.#taker.isFull || this.#nextOffset >= endOffset) break;
+        const header = wholeBatchAt(bytes, at);
+        behindOffset = Math.max(behindOffset, batchEnd(header));
         if (behindOffset > this.#nextOffset) this.#scanBatch(header, at);
         at += header.lengthBytes;
       }
@@ -77,33 +81,29 @@ class ChunkScan {
   }
 
   #scanBatch(header: BatchHeader, at: number): void {
-    const batchEnd = header.baseOffset + header.lastOffsetDelta + 1;
     if (!header.isControl) {
-      if (header.codec === undefined) throw new RecordFormatError("the batch has an unknown codec");
-      const stored = this.#chunk.bytes.subarray(at + BATCH_HEADER_BYTES, at + header.lengthBytes);
-      const records = decompress(header.codec, stored, MAX_UNFOLDED_BATCH_BYTES);
       this.#maxTimestampMs = Math.max(this.#maxTimestampMs, header.maxTimestampMs);
-      const isWhole = header.baseOffset >= this.#nextOffset && batchEnd <= this.#chunk.endOffset;
-      if (isWhole && this.#filter?.mayMatch(records) === false) {
+      const { fromOffset, endOffset } = this.#chunk;
+      const isWhole = header.baseOffset >= fromOffset && batchEnd(header) <= endOffset;
+      if (isWhole && this.#filter === undefined && this.#taker.takeBatch(header)) {
         this.#scanned += header.recordCount;
-      } else if (!this.#scanRecords(header, records)) {
-        return;
+      } else {
+        const records = unfold(this.#chunk.bytes, at, header);
+        if (isWhole && this.#filter?.mayMatch(records) === false) {
+          this.#scanned += header.recordCount;
+        } else if (!this.#scanRecords(header, records)) {
+          return;
+        }
       }
     }
-    this.#nextOffset = Math.max(this.#nextOffset, batchEnd);
+    this.#nextOffset = Math.max(this.#nextOffset, batchEnd(header));
   }
 
   /** False when enough has been found, or the end reached, within the batch. */
   #scanRecords(header: BatchHeader, records: Buffer): boolean {
     const cursor = this.#cursor;
-    const { partition, endOffset, limit } = this.#chunk;
-    const isAppendTime = header.timestampType === "append";
-    cursor.begin(records, {
-      baseOffset: header.baseOffset,
-      baseTimestampMs: header.baseTimestampMs,
-      recordCount: header.recordCount,
-      appendTimeMs: isAppendTime ? header.maxTimestampMs : undefined,
-    });
+    const { partition, endOffset } = this.#chunk;
+    beginBatch(cursor, header, records);
     while (cursor.next()) {
       if (cursor.offset < this.#nextOffset) continue;
       if (cursor.offset >= endOffset) {
@@ -113,51 +113,20 @@ class ChunkScan {
       this.#scanned++;
       this.#nextOffset = cursor.offset + 1;
       if (this.#filter !== undefined && !this.#filter.matches(partition)) continue;
-      this.#messages.push(this.#message(header.timestampType));
-      if (this.#messages.length >= limit) return false;
+      this.#taker.take(header);
+      if (this.#taker.isFull) return false;
     }
     return true;
   }
 
-  #message(timestampType: Message["timestampType"]): Message {
-    const cursor = this.#cursor;
-    const { partition, field } = this.#chunk;
-    const part = (start: number, end: number, limit: number) =>
-      fieldOf(start < 0 ? null : cursor.bytes.subarray(start, end), limit);
-    return {
-      partition,
-      offset: cursor.offset,
-      timestampMs: cursor.timestampMs,
-      timestampType,
-      key: copied(part(cursor.keyStart, cursor.keyEnd, field.keyBytes)),
-      value: copied(part(cursor.valueStart, cursor.valueEnd, field.valueBytes)),
-      headers: Array.from(cursor.headers(), ({ key, value }) => ({
-        key: key.toString("utf8"),
-        value: value && Uint8Array.from(value),
-      })),
-    };
-  }
-
   #result(damage: ScannedChunk["damage"]): ScannedChunk {
+    const { messages, counts, byHeader } = this.#taker;
     return {
-      messages: this.#messages,
+      ...{ messages, counts, byHeader, withoutKey: 0 },
       scanned: this.#scanned,
       nextOffset: this.#nextOffset,
       maxTimestampMs: this.#maxTimestampMs,
       damage,
     };
   }
-}
-
-function headerAt(bytes: Buffer, at: number): BatchHeader {
-  if (at + BATCH_HEADER_BYTES > bytes.length) throw new RecordFormatError("it is cut short");
-  const header = readBatchHeader(bytes, at);
-  if (header.lengthBytes < BATCH_HEADER_BYTES || at + header.lengthBytes > bytes.length) {
-    throw new RecordFormatError("it is cut short");
-  }
-  return header;
-}
-
-function copied(field: Message["key"]): Message["key"] {
-  return field && { ...field, bytes: Uint8Array.from(field.bytes) };
 }

@@ -2,12 +2,15 @@ import type { MessageFilter } from "../../api/model.ts";
 import type { Disposable } from "../../core/lifetime.ts";
 import type { Diagnostic } from "../../sql/diagnostic.ts";
 import type { Chunk, ScannedChunk } from "./scan-chunk.ts";
+import type { ScanTask } from "./task.ts";
 
 /** Record batches to look through, and what for. */
 export interface ScanRequest {
-  readonly filter: MessageFilter;
+  /** Every message is wanted when undefined. */
+  readonly filter: MessageFilter | undefined;
   /** Its bytes belong to the scanner from now on. */
   readonly chunk: Chunk;
+  readonly task: ScanTask;
 }
 
 export type ScanOutcome =

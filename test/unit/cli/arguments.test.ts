@@ -41,6 +41,26 @@ describe("the command line", () => {
     refused("search --text x", /the name of a topic/);
   });
 
+  it("takes a count of a range, by a filter and over time", () => {
+    const all = { name: "count", topic: "t", partition: undefined, from: { kind: "earliest" } };
+    const plain = { ...all, to: undefined, filter: undefined, buckets: undefined, json: false };
+    assert.deepEqual(parsed("count t"), plain);
+    assert.deepEqual(
+      parsed("count t --from offset:3 --to time:1970-01-01T00:00:01Z --buckets 60"),
+      {
+        ...{ ...plain, from: { kind: "offset", offset: 3 }, buckets: 60 },
+        to: { kind: "time", timestampMs: 1_000 },
+      },
+    );
+    assert.deepEqual(parsed("count t --where n>1 --partition 2 --json"), {
+      ...{ ...plain, partition: 2, json: true, filter: { kind: "sql", expression: "n>1" } },
+    });
+    refused("count t --to end", /--to: expected earliest/);
+    refused("count t --buckets 2001", /--buckets: expected a whole number from 1 to 2000/);
+    refused("count t --text x --regexp y", /count: expected one of --text/);
+    refused("count", /the name of a topic/);
+  });
+
   it("takes one message to decode", () => {
     assert.deepEqual(parsed("decode t --offset 7 --key --as msgpack"), {
       ...{ name: "decode", topic: "t", partition: 0, offset: 7, side: "key" },
@@ -50,8 +70,18 @@ describe("the command line", () => {
   });
 
   it("takes a look at groups, and a reset of one", () => {
-    assert.deepEqual(parsed("groups"), { name: "groups", group: undefined, json: false });
-    assert.deepEqual(parsed("groups g --json"), { name: "groups", group: "g", json: true });
+    const groups = (line: string, action: object, json = false) =>
+      assert.deepEqual(parsed(`groups ${line}`.trim()), { name: "groups", action, json });
+    groups("", { verb: "list" });
+    groups("g --json", { verb: "describe", group: "g" }, true);
+    groups("describe delete", { verb: "describe", group: "delete" });
+    groups("delete a b", { verb: "delete", groups: ["a", "b"] });
+    const forget = { verb: "delete-offsets", group: "g", topic: "t" };
+    groups("delete-offsets g t", { ...forget, partition: undefined });
+    groups("delete-offsets g t --partition 3", { ...forget, partition: 3 });
+    refused("groups delete", /at least one name/);
+    refused("groups delete-offsets g", /a group and a topic/);
+    refused("groups g --partition 1", /--partition is not expected/);
     const reset = { name: "reset", group: "g", topic: "t", partition: undefined };
     const plain = { ...reset, dryRun: false, json: false };
     const target = (text: string, expected: object) =>
@@ -69,6 +99,43 @@ describe("the command line", () => {
     refused("reset g t --to by:x", /whole number/);
     refused("reset g --to latest", /a group and a topic/);
     refused("groups a b", /b is not expected/);
+  });
+
+  it("takes what is to be done with topics", () => {
+    const topics = (line: string, action: object, json = false) =>
+      assert.deepEqual(parsed(`topics ${line}`.trim()), { name: "topics", action, json });
+    topics("", { verb: "list", internal: false });
+    topics("--internal --json", { verb: "list", internal: true }, true);
+    topics("describe a b", { verb: "describe", topics: ["a", "b"] });
+    topics("delete a", { verb: "delete", topics: ["a"] });
+    topics("empty a --json", { verb: "empty", topics: ["a"] }, true);
+    topics("create a --partitions 3 --config retention.ms=5 --config cleanup.policy=compact", {
+      ...{ verb: "create", topic: "a", partitions: 3 },
+      configs: { "retention.ms": "5", "cleanup.policy": "compact" },
+    });
+    topics("config a", { verb: "config", topic: "a", changes: [], dryRun: false });
+    topics("config a --set x=1=2 --unset y --dry-run", {
+      ...{ verb: "config", topic: "a", dryRun: true },
+      changes: [
+        { name: "x", value: "1=2" },
+        { name: "y", value: null },
+      ],
+    });
+    topics("add-partitions a --total 4", { verb: "add-partitions", topic: "a", total: 4 });
+    const deletion = { verb: "delete-records", topic: "a", partition: undefined, dryRun: false };
+    topics("delete-records a --before end", { ...deletion, target: { kind: "end" } });
+    topics("delete-records a --before offset:7 --partition 1 --dry-run", {
+      ...{ ...deletion, partition: 1, dryRun: true, target: { kind: "offset", offset: 7 } },
+    });
+    refused("topics frobnicate", /there is no frobnicate; expected one of create, config/);
+    refused("topics constructor", /there is no constructor/);
+    refused("topics create", /the name of a topic/);
+    refused("topics create a --partitions 0", /whole number from 1 to 10000/);
+    refused("topics config a --set x", /--set: expected NAME=VALUE, not "x"/);
+    refused("topics add-partitions a", /expected --total N/);
+    refused("topics delete-records a", /expected --before end, offset:N or time:ISO/);
+    refused("topics delete-records a --before offset:-1", /whole number/);
+    refused("topics delete", /at least one name/);
   });
 
   it("names the commands there are", () => {

@@ -17,6 +17,7 @@ import { FakeClock } from "../../../runtime/core/clock.ts";
 import { createLogger } from "../../../runtime/core/logger.ts";
 import { inlineScanner } from "../../support/inline-scanner.ts";
 import { noGroups } from "../../support/no-groups.ts";
+import { noTopicAdmin } from "../../support/no-topic-admin.ts";
 import { MemoryCluster } from "../../support/memory-cluster.ts";
 
 const info = { version: "1", pid: 1, bootstrap: "127.0.0.1:9", data: "/data", startedAtMs: 0 };
@@ -62,6 +63,7 @@ describe("control channel", () => {
       cluster,
       scanner: inlineScanner(),
       groups: noGroups,
+      topicAdmin: noTopicAdmin,
       clock,
       history,
       logger: createLogger(
@@ -225,6 +227,33 @@ describe("control channel", () => {
     assert.match(faults[0]?.message ?? "", /no function nothing/);
   });
 
+  it("counts messages, shows them over time, and finds the newest of each key", async () => {
+    cluster.add("t", 1);
+    const value = Buffer.alloc(5_000);
+    cluster.put("t", 0, [{ key: Buffer.from("a"), timestampMs: 1_000 }, { timestampMs: 1_001 }]);
+    cluster.put("t", 0, [{ key: Buffer.from("a"), value, timestampMs: 1_999 }]);
+    const { lab } = await client();
+    const range = { topic: "t", from: { kind: "earliest" } } as const;
+    const filter = { kind: "sql", expression: "key = 'a'" } as const;
+    const extents = [{ partition: 0, startOffset: 0, endOffset: 3, sizeBytes: 5_147 }];
+    const end = [{ partition: 0, offset: 3 }];
+    const step = { extents, end, next: end, scanned: 3, atEnd: true };
+    const count = await lab.request("messages/count", { ...range, filter });
+    assert.deepEqual(count, { count: 2, ...step });
+    const histogram = await lab.request("messages/histogram", {
+      ...{ ...range, buckets: 2, by: "partition" },
+    });
+    assert.deepEqual(histogram, {
+      ...{ times: { fromMs: 1_000, toMs: 2_000 }, bucketMs: 500, byHeader: 3, ...step },
+      series: [{ partition: 0, counts: [2, 1], earlier: 0, later: 0 }],
+    });
+    const { page, ...latest } = await lab.request("messages/latestPerKey", { ...range, limit: 9 });
+    const next = [{ partition: 0, offset: 0 }];
+    assert.deepEqual(latest, { count: 1, withoutKey: 1, ...step, next });
+    const [message] = decodePage(page);
+    assert.deepEqual([message?.offset, message?.value?.bytes.length], [2, 1_024]);
+  });
+
   it("names what is wrong with a parameter", async () => {
     const socket = dial(authorized());
     await once(socket, "open");
@@ -243,6 +272,17 @@ describe("control channel", () => {
       ["topics/create", { name: "a", configs: { b: 1 } }, /^configs\.b: expected a string/],
       ["topics/create", { name: "a", partitions: 0, configs: {} }, /^partitions: .* 1 to 10000/],
       ["topics/delete", { names: [1] }, /^names: expected a list of strings/],
+      ["topics/alterConfigs", { changes: [{ name: "a" }] }, /^changes\[0\]\.value: expected a str/],
+      ["topics/addPartitions", { topic: "t", total: 0 }, /^total: .* 1 to 10000/],
+      ["topics/planDeleteRecords", { target: { kind: "x" } }, /^target\.kind: expected end, off/],
+      [
+        "topics/deleteRecords",
+        { topic: "t", steps: [{ partition: -1 }] },
+        /^steps\[0\]\.partition/,
+      ],
+      ["topics/empty", { names: "t" }, /^names: expected a list/],
+      ["groups/list", { names: [1] }, /^names: expected a list of strings/],
+      ["groups/deleteOffsets", { partition: -1 }, /^partition: expected an integer/],
       ["messages/read", { ...good, limit: 0 }, /^limit: expected an integer from 1 to 5000/],
       ["messages/read", { ...good, limit: 1.5 }, /^limit/],
       ["messages/read", { ...good, waitMs: 30_001 }, /^waitMs/],
@@ -255,6 +295,11 @@ describe("control channel", () => {
         /^from\.cursors\[0\]/,
       ],
       ["messages/read", { ...good, filter: { kind: "magic" } }, /^filter\.kind: expected text/],
+      ["messages/count", { ...good, to: { kind: "end" } }, /^to\.kind: expected earliest/],
+      ["messages/count", { ...good, times: { fromMs: 5, toMs: 5 } }, /^times\.toMs: .* from 6/],
+      ["messages/histogram", { ...good, buckets: 0, by: "topic" }, /^buckets: expected an integer/],
+      ["messages/histogram", { ...good, buckets: 2, by: "day" }, /^by: expected topic or part/],
+      ["messages/latestPerKey", { ...good, limit: 5_001 }, /^limit: expected an integer/],
       ["filter/check", { filter: { kind: "text", text: "a", part: "soul" } }, /^filter\.part/],
       ["filter/check", { filter: { kind: "sql", expression: 1 } }, /^filter\.expression/],
       ["messages/get", { topic: "t", partition: 0, offset: 2 ** 60 }, /^offset/],
@@ -271,14 +316,22 @@ describe("control channel", () => {
 
   it("tells of changes at once and then not too often", async () => {
     const { lab } = await client();
-    let changes = 0;
-    lab.on("topics/changed", () => (changes += 1));
-    for (let index = 0; index < 50; index++) cluster.add(`t${index}`, 1);
-    await lab.request("topics/list", { includeInternal: false });
-    assert.equal(changes, 1);
+    const changes: (readonly string[] | undefined)[] = [];
+    lab.on("topics/changed", ({ names }) => changes.push(names));
+    const add = async (count: number) => {
+      for (let index = 0; index < count; index++) cluster.add(`t${index}`, 1);
+      await lab.request("topics/list", { includeInternal: false });
+    };
+    await add(3);
+    assert.deepEqual(changes.splice(0), [["t0"]]);
     clock.advance(250);
-    await lab.request("topics/list", { includeInternal: false });
-    assert.equal(changes, 2);
+    await add(0);
+    assert.deepEqual(changes.splice(0), [["t1", "t2"]]);
+    clock.advance(250);
+    await add(1_002);
+    clock.advance(250);
+    await add(0);
+    assert.deepEqual(changes, [["t0"], undefined]);
   });
 
   it("replays the last log lines and goes on with new ones", async () => {

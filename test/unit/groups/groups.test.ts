@@ -1,19 +1,16 @@
 import assert from "node:assert/strict";
-import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
-import { Broker } from "../../../runtime/broker/broker.ts";
+import type { Broker } from "../../../runtime/broker/broker.ts";
 import { LocalCluster } from "../../../runtime/cluster/local.ts";
 import { LocalGroups } from "../../../runtime/cluster/local-groups.ts";
-import { FakeClock } from "../../../runtime/core/clock.ts";
-import { silentLogger } from "../../../runtime/core/logger.ts";
+import type { FakeClock } from "../../../runtime/core/clock.ts";
+import { deleteOffsets } from "../../../runtime/groups/delete-offsets.ts";
 import { progressOf } from "../../../runtime/groups/lag.ts";
+import { listGroups } from "../../../runtime/groups/overview.ts";
 import type { ResetStep, ResetTarget } from "../../../runtime/api/model.ts";
 import { applyReset, planReset } from "../../../runtime/groups/reset.ts";
-import { LogManager } from "../../../runtime/log/log-manager.ts";
-import { nodeFileSystem } from "../../../runtime/log/node-fs.ts";
-import { Catalogue } from "../../../runtime/meta/catalogue.ts";
 import { buildBatch } from "../../../runtime/record/build.ts";
-import { type TempFolder, tempFolder } from "../../support/temp-folder.ts";
+import { type LocalBroker, openLocalBroker } from "../../support/local-broker.ts";
 
 /** A consumer's assignment of partitions 0 and 1 of `t`, as the consumer protocol writes it. */
 const ASSIGNMENT = Buffer.from(
@@ -27,21 +24,14 @@ const INITIAL_DELAY_MS = 3_000;
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("consumer groups", () => {
-  let folder: TempFolder;
+  let local: LocalBroker;
   let clock: FakeClock;
-  let logs: LogManager;
   let broker: Broker;
   let cluster: LocalCluster;
   let groups: LocalGroups;
   beforeEach(async () => {
-    folder = tempFolder();
-    clock = new FakeClock();
-    const catalogue = await Catalogue.open(path.join(folder.path, "catalogue.json"));
-    const logger = silentLogger;
-    logs = LogManager.open({ dataFolder: folder.path, fs: nodeFileSystem, clock, logger });
-    const defer = (action: () => void) => void setImmediate(action);
-    const settings = { defaultPartitions: 1, foldCase: false };
-    broker = Broker.open({ catalogue, logs, ...settings, clock, logger, defer });
+    local = await openLocalBroker();
+    ({ broker, clock } = local);
     cluster = new LocalCluster(broker, clock);
     groups = new LocalGroups(broker);
     await cluster.createTopic({ name: "t", partitions: 2, configs: {} });
@@ -55,11 +45,7 @@ describe("consumer groups", () => {
       await cluster.append("t", partition, buildBatch(records));
     }
   });
-  afterEach(async () => {
-    broker.close();
-    await logs.close();
-    folder.dispose();
-  });
+  afterEach(() => local.stop());
 
   const commit = (...offsets: readonly [partition: number, offset: number][]) =>
     groups.commit(
@@ -227,6 +213,40 @@ describe("consumer groups", () => {
     assert.equal(await groups.describe("g"), undefined);
     const again = await groups.delete("g");
     assert.ok(again.kind === "refused" && again.reason === "unknown");
+  });
+
+  it("are listed with members and lag, all or some", async () => {
+    await commit([0, 3], [1, 2]);
+    assert.deepEqual(await listGroups(cluster, groups, undefined), [
+      { groupId: "g", type: "classic", state: "Empty", epoch: 0, memberCount: 0, lag: 9 },
+    ]);
+    assert.deepEqual(await listGroups(cluster, groups, ["nobody"]), []);
+    await join();
+    const [group] = await listGroups(cluster, groups, ["g", "g"]);
+    assert.equal(group?.state, "Stable");
+    assert.equal(group.memberCount, 1);
+  });
+
+  it("forget what they committed for a topic, and say when that was nothing", async () => {
+    await commit([0, 3], [1, 2]);
+    const forgotten = await deleteOffsets(groups, "g", "t", 0);
+    assert.deepEqual(forgotten, { kind: "deleted", partitions: [0] });
+    const again = await deleteOffsets(groups, "g", "t", 0);
+    assert.ok(again.kind === "refused" && again.reason === "unknown-partition");
+    assert.match(again.message, /committed nothing for partition 0 of t/);
+    assert.deepEqual(await deleteOffsets(groups, "g", "t", undefined), {
+      ...{ kind: "deleted", partitions: [1] },
+    });
+    const unknown = await deleteOffsets(groups, "nobody", "t", undefined);
+    assert.ok(unknown.kind === "refused" && unknown.reason === "unknown");
+  });
+
+  it("keep their offsets while a member reads the topic", async () => {
+    await commit([0, 3]);
+    await join();
+    const outcome = await deleteOffsets(groups, "g", "t", undefined);
+    assert.ok(outcome.kind === "refused" && outcome.reason === "active");
+    assert.equal((await groups.describe("g"))?.offsets.length, 1);
   });
 
   it("tell when they change", async () => {

@@ -36,9 +36,9 @@ const DONE: ScanOutcome = { kind: "invalid-filter", diagnostics: [] };
 function request(bytes: number): ScanRequest {
   const chunk = {
     ...{ bytes: Buffer.allocUnsafe(bytes), partition: 0, fromOffset: 0, endOffset: 1 },
-    ...{ limit: 1, field: WHOLE },
   };
-  return { filter: { kind: "sql", expression: "true" }, chunk };
+  const task = { kind: "find", limit: 1, field: WHOLE } as const;
+  return { filter: { kind: "sql", expression: "true" }, chunk, task };
 }
 
 describe("scanning on threads", () => {

@@ -1,0 +1,62 @@
+import type { Message } from "../../api/model.ts";
+import type { BatchHeader } from "../../record/batch.ts";
+import type { RecordCursor } from "../../record/record-cursor.ts";
+import { type FieldLimit, fieldOf } from "../message.ts";
+import type { Taker } from "./taker.ts";
+import type { FindTask } from "./task.ts";
+
+/** Makes messages of records, up to a limit. */
+export class FindTaker implements Taker {
+  readonly messages: Message[] = [];
+  readonly counts: readonly number[] = [];
+  readonly byHeader = 0;
+  readonly #task: FindTask;
+  readonly #partition: number;
+  readonly #cursor: RecordCursor;
+
+  constructor(task: FindTask, partition: number, cursor: RecordCursor) {
+    this.#task = task;
+    this.#partition = partition;
+    this.#cursor = cursor;
+  }
+
+  get isFull(): boolean {
+    return this.messages.length >= this.#task.limit;
+  }
+
+  takeBatch(): boolean {
+    return false;
+  }
+
+  take({ timestampType }: BatchHeader): void {
+    const { field } = this.#task;
+    this.messages.push(messageAt(this.#cursor, this.#partition, timestampType, field));
+  }
+}
+
+/** The record that a cursor is at as a message. Its bytes are copies. */
+export function messageAt(
+  cursor: RecordCursor,
+  partition: number,
+  timestampType: Message["timestampType"],
+  limit: FieldLimit,
+): Message {
+  const part = (start: number, end: number, most: number) =>
+    copied(fieldOf(start < 0 ? null : cursor.bytes.subarray(start, end), most));
+  return {
+    partition,
+    offset: cursor.offset,
+    timestampMs: cursor.timestampMs,
+    timestampType,
+    key: part(cursor.keyStart, cursor.keyEnd, limit.keyBytes),
+    value: part(cursor.valueStart, cursor.valueEnd, limit.valueBytes),
+    headers: Array.from(cursor.headers(), ({ key, value }) => ({
+      key: key.toString("utf8"),
+      value: value && Uint8Array.from(value),
+    })),
+  };
+}
+
+function copied(field: Message["key"]): Message["key"] {
+  return field && { ...field, bytes: Uint8Array.from(field.bytes) };
+}
