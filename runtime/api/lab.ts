@@ -13,6 +13,7 @@ import type {
   ResetTarget,
   TopicSummary,
 } from "./model.ts";
+import type { MoveRequests } from "./moves.ts";
 import type { ProduceRequests } from "./produce.ts";
 import type { SurveyRequests } from "./survey.ts";
 import type { TopicAdminRequests } from "./topic-admin.ts";
@@ -76,6 +77,7 @@ export interface ChangedNames {
 /** What a window or the command line may ask of the lab. */
 export interface Lab {
   requests: TopicAdminRequests &
+    MoveRequests &
     GroupAdminRequests &
     ProduceRequests &
     SurveyRequests & {

@@ -11,6 +11,7 @@ import type { BrokerStatus } from "../core/listener.ts";
 import { getMessage } from "../messages/get.ts";
 import type { Failure } from "../messages/outcome.ts";
 import type { Producer } from "../messages/produce.ts";
+import type { Moves } from "../messages/moves/moves.ts";
 import { checkFilter } from "../messages/filter/filter.ts";
 import { readMessages } from "../messages/read.ts";
 import type { Scanner } from "../messages/scan/scanner.ts";
@@ -19,6 +20,7 @@ import { createDecodeHandler } from "./decode-handler.ts";
 import { encodeInTurns } from "./encode-page.ts";
 import { createGroupAdminHandlers } from "./group-admin-handlers.ts";
 import { createGroupHandlers } from "./group-handlers.ts";
+import { createMoveHandlers } from "./move-handlers.ts";
 import { Params } from "./params.ts";
 import { createProduceHandlers } from "./produce-handlers.ts";
 import { readFilter } from "./read-filter.ts";
@@ -48,6 +50,7 @@ export interface HandlerDeps {
   readonly groups: ClusterGroups;
   readonly topicAdmin: TopicAdmin;
   readonly producer: Producer;
+  readonly moves: Moves;
   readonly scanner: Scanner;
   readonly clock: Clock;
   readonly giveWay: () => Promise<void>;
@@ -64,6 +67,7 @@ export function createHandlers(deps: HandlerDeps): LabHandlers {
     ...createDecodeHandler(cluster),
     ...createGroupHandlers(cluster, groups),
     ...createGroupAdminHandlers(cluster, groups),
+    ...createMoveHandlers(deps.moves),
     ...createProduceHandlers(producer),
     ...createSurveyHandlers(deps),
     ...createTopicHandlers(cluster),

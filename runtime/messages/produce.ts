@@ -65,8 +65,8 @@ export class Producer {
     const target = await this.#target(topic);
     if ("kind" in target) return { ...target, place: 0 };
     for (const [place, message] of messages.entries()) {
-      const refused = refusal(target, message, place);
-      if (refused !== undefined) return refused;
+      const problem = messageProblem(target, message, `Message ${place + 1}`);
+      if (problem !== undefined) return { ...problem, place };
     }
     return undefined;
   }
@@ -81,12 +81,12 @@ export class Producer {
     );
   }
 
-  #plan(topic: ClusterTopic, messages: readonly NewMessage[]): readonly Batch[] | Refused {
+  #plan(topic: ClusterTopic, messages: readonly NewMessage[]): readonly Batch[] | Failure {
     const batches: Batch[] = [];
     const open = new Map<number, Batch>();
     for (const [place, message] of messages.entries()) {
-      const refused = refusal(topic, message, place);
-      if (refused !== undefined) return refused;
+      const problem = messageProblem(topic, message, `Message ${place + 1}`);
+      if (problem !== undefined) return problem;
       const partition = this.#choose(message, topic.partitions.length);
       const sizeBytes = sizeOf(message);
       let batch = open.get(partition);
@@ -109,21 +109,26 @@ export class Producer {
   }
 }
 
-/** Why a topic can never take a message. */
-function refusal(topic: ClusterTopic, message: NewMessage, place: number): Refused | undefined {
-  const count = topic.partitions.length;
+/** Why the topic cannot take a message, which the sentence calls by its name; undefined when it can. */
+export function messageProblem(
+  topic: ClusterTopic,
+  message: NewMessage,
+  name: string,
+): Failure | undefined {
   const { partition } = message;
+  const count = topic.partitions.length;
   if (partition !== undefined && (partition >= count || partition < 0)) {
-    return { ...unknownPartition(topic.name, partition, count), place };
+    return unknownPartition(topic.name, partition, count);
   }
   const sizeBytes = sizeOf(message);
   if (sizeBytes - RECORD_OVERHEAD_BYTES + BATCH_OVERHEAD_BYTES <= topic.maxBatchBytes) {
     return undefined;
   }
-  const what =
-    `Message ${place + 1} has ${sizeBytes} bytes and topic ${topic.name} takes ${topic.maxBatchBytes}. ` +
-    "Raise its max.message.bytes or send less.";
-  return { ...failure("too-large", what), place };
+  return failure(
+    "too-large",
+    `${name} has ${sizeBytes} bytes and topic ${topic.name} takes ${topic.maxBatchBytes}. ` +
+      "Raise its max.message.bytes or send less.",
+  );
 }
 
 /** Puts together where every message went, or what was refused first and how many were placed all the same. */
