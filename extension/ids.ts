@@ -14,6 +14,11 @@ export const COMMANDS = {
   createTopic: "streamside.topic.create",
   deleteTopic: "streamside.topic.delete",
   copyTopicName: "streamside.topic.copyName",
+  resetOffsets: "streamside.group.resetOffsets",
+  deleteGroup: "streamside.group.delete",
+  deleteOffsets: "streamside.group.deleteOffsets",
+  peekCommitted: "streamside.group.peekCommitted",
+  copyGroupName: "streamside.group.copyName",
   peekMessages: "streamside.messages.peek",
   produceMessage: "streamside.messages.produce",
   produceDocument: "streamside.messages.produceDocument",
@@ -26,7 +31,7 @@ export const COMMANDS = {
 
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 
-export const VIEWS = { topics: "streamside.topics" } as const;
+export const VIEWS = { topics: "streamside.topics", consumers: "streamside.consumers" } as const;
 
 /** Kinds of webview panel. A kind is kept in saved window states, so it is never renamed. */
 export const PANELS = { grid: "streamside.grid" } as const;
@@ -36,6 +41,8 @@ export const CONTEXT_KEYS = {
   lab: "streamside.lab",
   /** True once the first list of topics has arrived from a running lab. */
   topicsLoaded: "streamside.topicsLoaded",
+  /** The same of consumer groups. */
+  groupsLoaded: "streamside.groupsLoaded",
 } as const;
 
 export const SETTINGS = {
@@ -55,4 +62,12 @@ export const PRODUCE_SUFFIX = ".messages.jsonl";
 export const PRODUCE_LANGUAGE = "streamside-messages";
 
 /** What TreeItem.contextValue may be; menus in package.json are keyed by it. */
-export const TREE_CONTEXT = { topic: "topic", partition: "partition" } as const;
+export const TREE_CONTEXT = {
+  topic: "topic",
+  partition: "partition",
+  group: "group",
+  /** A partition for which a group has committed an offset. */
+  committed: "committed",
+  /** One for which it has not. */
+  uncommitted: "uncommitted",
+} as const;
