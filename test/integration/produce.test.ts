@@ -5,7 +5,7 @@ import { after, before, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
 import { COMMANDS, PRODUCE_LANGUAGE } from "../../extension/ids.ts";
 import type { ExtensionApi } from "../../extension/main.ts";
-import type { Placement } from "../../runtime/api/model.ts";
+import type { FieldBytes, Placement } from "../../runtime/api/model.ts";
 import { decodePage } from "../../runtime/api/page.ts";
 import {
   activate,
@@ -15,6 +15,8 @@ import {
   untilStatus,
   workspaceFolder,
 } from "./harness.ts";
+
+const textOf = (field: FieldBytes | null): string => Buffer.from(field?.bytes ?? []).toString();
 
 describe("producing in a window", () => {
   let api: ExtensionApi;
@@ -139,7 +141,7 @@ describe("producing in a window", () => {
     assert.deepEqual([placement?.partition, more.length], [1, 0]);
     assert.ok(placement);
     const { key, value } = await messageAt("parcels", placement);
-    assert.deepEqual([`${key?.bytes}`, `${value?.bytes}`], ["a", "1"]);
+    assert.deepEqual([textOf(key), textOf(value)], ["a", "1"]);
     const [notice] = prompts.notices;
     assert.equal(notice?.message, "1 message produced to parcels.");
     assert.deepEqual(
@@ -216,6 +218,6 @@ describe("producing in a window", () => {
     await run(COMMANDS.produceFile, { file, topic: "many", form: "lines" });
     assert.equal(prompts.notices[0]?.message, "25,000 messages produced to many.");
     const last = await messageAt("many", { partition: 0, offset: count - 1 });
-    assert.equal(Buffer.from(last.value?.bytes ?? []).toString(), String(count - 1));
+    assert.equal(textOf(last.value), String(count - 1));
   });
 });
