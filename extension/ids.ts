@@ -27,6 +27,23 @@ export const COMMANDS = {
   showProduced: "streamside.messages.showProduced",
   showValue: "streamside.message.showValue",
   showHex: "streamside.message.showHex",
+  gridFind: "streamside.grid.find",
+  gridOpen: "streamside.grid.open",
+  gridOpenValue: "streamside.grid.openValue",
+  gridOpenHex: "streamside.grid.openHex",
+  gridCopyKey: "streamside.grid.copyKey",
+  gridCopyValue: "streamside.grid.copyValue",
+  gridFilterKey: "streamside.grid.filterKey",
+  gridFilterValue: "streamside.grid.filterValue",
+  gridFilterField: "streamside.grid.filterField",
+  gridColumns: "streamside.grid.columns",
+  gridAddColumn: "streamside.grid.addColumn",
+  gridHideColumn: "streamside.grid.hideColumn",
+  gridMoveColumnLeft: "streamside.grid.moveColumnLeft",
+  gridMoveColumnRight: "streamside.grid.moveColumnRight",
+  gridFilters: "streamside.grid.filters",
+  gridSaveFilter: "streamside.grid.saveFilter",
+  gridDeleteFilters: "streamside.grid.deleteFilters",
 } as const;
 
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
@@ -50,6 +67,7 @@ export const SETTINGS = {
   port: "lab.port",
   dataFolder: "lab.dataFolder",
   autoStart: "lab.autoStart",
+  filters: "messages.filters",
 } as const;
 
 /** Scheme of read-only documents that show one message. */

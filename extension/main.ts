@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { gridCommands } from "./commands/grid.ts";
 import { labCommands } from "./commands/lab.ts";
 import { groupCommands } from "./commands/groups.ts";
 import { messageCommands } from "./commands/messages.ts";
@@ -70,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     ...groupCommands(services),
     ...messageCommands(services),
     ...produceCommands(services),
+    ...gridCommands(services),
   };
   for (const [id, run] of Object.entries(commands)) {
     own(vscode.commands.registerCommand(id, run));

@@ -20,8 +20,10 @@ import type { TopicAdminRequests } from "./topic-admin.ts";
 
 /** Largest number of messages in one page, and its default. */
 export const MAX_PAGE_MESSAGES = 5_000;
-/** Most bytes of one key or value that a page carries; `messages/get` gives the whole. */
+/** Bytes of one key or value that a page carries unless more are asked for; `messages/get` gives the whole. */
 export const PAGE_FIELD_BYTES = 1_024;
+/** Most bytes of one key or value that a page can be asked for. */
+export const MAX_FIELD_BYTES = 16_384;
 /** Most messages in one `messages/produce`. */
 export const MAX_PRODUCE_MESSAGES = 1_000;
 
@@ -36,6 +38,8 @@ export interface ReadParams {
   readonly filter?: MessageFilter | undefined;
   /** 1 to MAX_PAGE_MESSAGES. */
   readonly limit: number;
+  /** Most bytes of each key and value that come with the page, 1 to MAX_FIELD_BYTES; PAGE_FIELD_BYTES when undefined. */
+  readonly fieldBytes?: number | undefined;
   /** How long to wait for a first message when there is none yet: 0 to 30,000 ms. Tailing is reading with a wait. */
   readonly waitMs: number;
 }

@@ -1,6 +1,6 @@
 import { LabError } from "../api/errors.ts";
 import { MAX_FRAME_BYTES } from "../api/frame-codec.ts";
-import { type Lab, MAX_PAGE_MESSAGES, PAGE_FIELD_BYTES } from "../api/lab.ts";
+import { type Lab, MAX_FIELD_BYTES, MAX_PAGE_MESSAGES, PAGE_FIELD_BYTES } from "../api/lab.ts";
 import { encodePage } from "../api/page.ts";
 import type { Handlers } from "../api/rpc.ts";
 import type { Cluster } from "../cluster/cluster.ts";
@@ -75,13 +75,15 @@ export function createHandlers(deps: HandlerDeps): LabHandlers {
     "messages/read": async (params, signal) => {
       const given = new Params(params);
       const filter = given.has("filter") ? readFilter(given.object("filter")) : undefined;
+      const fieldBytes =
+        given.optionalInteger("fieldBytes", 1, MAX_FIELD_BYTES) ?? PAGE_FIELD_BYTES;
       const request = {
         topic: given.text("topic"),
         partition: given.optionalInteger("partition", 0, MAX_INDEX),
         from: readFrom(given.object("from")),
         limit: given.integer("limit", 1, MAX_PAGE_MESSAGES),
         waitMs: given.integer("waitMs", 0, MAX_READ_WAIT_MS),
-        field: { keyBytes: PAGE_FIELD_BYTES, valueBytes: PAGE_FIELD_BYTES },
+        field: { keyBytes: fieldBytes, valueBytes: fieldBytes },
       };
       const page =
         filter === undefined
