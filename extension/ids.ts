@@ -24,6 +24,8 @@ export const COMMANDS = {
   produceDocument: "streamside.messages.produceDocument",
   produceSelection: "streamside.messages.produceSelection",
   produceFile: "streamside.messages.produceFile",
+  generateLoad: "streamside.messages.generateLoad",
+  previewTemplate: "streamside.messages.previewTemplate",
   showProduced: "streamside.messages.showProduced",
   showValue: "streamside.message.showValue",
   showHex: "streamside.message.showHex",
@@ -75,6 +77,9 @@ export const MESSAGE_SCHEME = "streamside";
 
 /** End of the name of a file whose messages are produced to the topic named before it. */
 export const PRODUCE_SUFFIX = ".messages.jsonl";
+
+/** Scheme of read-only documents that show what a template gives. */
+export const PREVIEW_SCHEME = "streamside-preview";
 
 /** Language of produce documents. */
 export const PRODUCE_LANGUAGE = "streamside-messages";

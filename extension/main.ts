@@ -11,6 +11,7 @@ import { ProduceCompletion } from "./editors/produce-completion.ts";
 import { ProduceDocuments } from "./editors/produce-documents.ts";
 import { registerProduceHover } from "./editors/produce-hover.ts";
 import { ProduceLenses } from "./editors/produce-lenses.ts";
+import { registerTemplatePreviews } from "./editors/template-preview.ts";
 import { LabController } from "./lab/controller.ts";
 import { GroupList } from "./lab/groups.ts";
 import { watchForLab } from "./lab/lock-watcher.ts";
@@ -53,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   own(new ProduceLenses(controller, produce));
   own(ProduceCompletion.register(controller, topics));
   own(registerProduceHover());
+  own(registerTemplatePreviews(controller));
   const view = createTopicsView(controller, topics);
   own(view.disposable);
   const consumers = createConsumersView(groups);

@@ -1,12 +1,16 @@
 import * as vscode from "vscode";
 import { LabError } from "../../runtime/api/errors.ts";
+import type { LoadReport } from "../../runtime/api/load.ts";
 import type { Placement } from "../../runtime/api/model.ts";
 import type { MessageLine } from "../../runtime/api/produce-document.ts";
 import { openProduceDocument, topicOf } from "../editors/produce-documents.ts";
+import { openTemplatePreview } from "../editors/template-preview.ts";
 import { COMMANDS } from "../ids.ts";
 import type { RunningLab } from "../lab/client.ts";
+import { generateLoad, parseWanted, produceTemplate } from "./produce-template.ts";
 import { produceFile } from "./produce-file.ts";
 import { sayProduced, send } from "./produce-send.ts";
+import { showFault, showProblem } from "./show-problem.ts";
 import { type CommandTable, type Services, withLab } from "./services.ts";
 import { askTarget, messageOf, pickTopic, targetOf } from "./targets.ts";
 
@@ -30,6 +34,15 @@ export function produceCommands(services: Services): CommandTable {
     [COMMANDS.produceFile]: withLab(services, notRunning, (lab, arg) =>
       produceFile(services, lab, arg),
     ),
+    [COMMANDS.generateLoad]: withLab(services, notRunning, async (lab, arg) => {
+      const wanted = parseWanted(arg);
+      const document = await documentOf(wanted?.uri ?? arg);
+      return document && generateLoad(services, lab, document, wanted?.size);
+    }),
+    [COMMANDS.previewTemplate]: async (arg) => {
+      const document = await documentOf(arg);
+      if (document !== undefined) await openTemplatePreview(document.uri);
+    },
     [COMMANDS.showProduced]: (arg) => {
       const at = messageOf(arg);
       if (at !== undefined) services.grids.showMessage(at.topic, at);
@@ -54,13 +67,12 @@ async function produceLines(
   lab: RunningLab,
   document: vscode.TextDocument,
   wanted: (line: number) => boolean,
-): Promise<readonly Placement[] | undefined> {
+): Promise<readonly Placement[] | LoadReport | undefined> {
   const { produce, prompts } = services;
   const file = produce.check(document);
-  const fault = file.faults.find(({ line }) => wanted(line));
-  if (fault !== undefined) {
-    await showProblem(document, new vscode.Position(fault.line, fault.fault.column - 1));
-    return undefined;
+  if (await showFault(document, file.faults, wanted)) return undefined;
+  if (file.template !== undefined) {
+    return produceTemplate(services, lab, document, file.template, wanted);
   }
   const lines = file.messages.filter(({ line }) => wanted(line));
   if (lines.length === 0) {
@@ -96,9 +108,4 @@ async function sendLines(
   produce.place(document, new Map(placed));
   sayProduced(services, topic, outcome);
   return outcome.placements;
-}
-
-async function showProblem(document: vscode.TextDocument, at: vscode.Position): Promise<void> {
-  await vscode.window.showTextDocument(document, { selection: new vscode.Range(at, at) });
-  await vscode.commands.executeCommand("editor.action.marker.next");
 }

@@ -1,14 +1,25 @@
 import * as vscode from "vscode";
-import { parseSettingsLine } from "../../runtime/api/produce-document.ts";
+import { type Placeholder, PLACEHOLDERS } from "../../runtime/api/placeholders.ts";
+import {
+  type DocumentSettings,
+  NO_SETTINGS,
+  parseSettingsLine,
+} from "../../runtime/api/produce-settings.ts";
 import { PRODUCE_LANGUAGE } from "../ids.ts";
 import type { LabController } from "../lab/controller.ts";
 import type { TopicList } from "../lab/topics.ts";
 import { topicDescription } from "../views/topic-text.ts";
 import { wording } from "../wording.ts";
 import { HeaderNames } from "./header-names.ts";
-import { type LineContext, lineContext } from "./produce-context.ts";
+import { type LineContext, lineContext, placeholderAt, type Span } from "./produce-context.ts";
 import { topicOfFile } from "./produce-text.ts";
-import { messageWords, settingsWords, type Word } from "./produce-words.ts";
+import {
+  messageWords,
+  placeholderAbout,
+  settingsWords,
+  templateWords,
+  type Word,
+} from "./produce-words.ts";
 
 /** Longer lines get no completion: finding the place in them would hold up the extension host. */
 const MAX_LINE_LENGTH = 64 * 1024;
@@ -57,6 +68,13 @@ export class ProduceCompletion implements vscode.CompletionItemProvider {
     const context = lineContext(text, position.character);
     const place = new Place(position.line, text, context);
     const [first, second] = context.path;
+    const placeholder = placeholderAt(text, position.character);
+    if (placeholder !== undefined && settingsOfText(document).template !== undefined) {
+      return placeholders(position.line, text, placeholder);
+    }
+    if (context.role === "name" && first === "template" && second === undefined) {
+      return place.members(templateWords());
+    }
     if (context.role === "name" && first === undefined) return topLevel(place);
     if (context.role === "name" && first === "headers" && second === undefined) {
       return place.names(await this.#headers(document, place.line), '"$1"');
@@ -109,10 +127,35 @@ export class ProduceCompletion implements vscode.CompletionItemProvider {
   }
 }
 
+function settingsOfText(document: vscode.TextDocument): DocumentSettings {
+  const parsed = parseSettingsLine(document.lineAt(0).text);
+  return parsed?.kind === "settings" ? parsed.settings : NO_SETTINGS;
+}
+
 function topicOfText(document: vscode.TextDocument): string | undefined {
-  const settings = parseSettingsLine(document.lineAt(0).text);
-  const topic = settings?.kind === "settings" ? settings.settings.topic : undefined;
-  return topic ?? topicOfFile(document.uri.path);
+  return settingsOfText(document).topic ?? topicOfFile(document.uri.path);
+}
+
+/** All placeholders; what is written of the name already is replaced, and `}}` closed if it is not. */
+function placeholders(line: number, text: string, { from, to }: Span): vscode.CompletionItem[] {
+  const isClosed = text.slice(from, to).endsWith("}}");
+  const range = new vscode.Range(line, from + 2, line, isClosed ? to - 2 : to);
+  return PLACEHOLDERS.map((placeholder) => {
+    const item = new vscode.CompletionItem(placeholder.name, vscode.CompletionItemKind.Function);
+    item.range = range;
+    item.detail = placeholder.example;
+    item.documentation = new vscode.MarkdownString(placeholderAbout(placeholder));
+    item.insertText = new vscode.SnippetString(`${callOf(placeholder)}${isClosed ? "" : "}}"}`);
+    return item;
+  });
+}
+
+/** The placeholder with its arguments as a snippet. */
+function callOf({ name, args }: Placeholder): string {
+  if (args === "choices") return `${name}('$1', '$2')`;
+  if (args.length === 0) return name;
+  const values = args.map(({ otherwise }, at) => `\${${at + 1}:${otherwise ?? ""}}`);
+  return `${name}(${values.join(", ")})`;
 }
 
 function headersOf(document: vscode.TextDocument, except: number): readonly string[] {
@@ -136,7 +179,7 @@ function topLevel(place: Place): vscode.CompletionItem[] {
   const ofSettings =
     place.line === 0 && (isSettings || place.context.siblings.length === 0) ? settings : [];
   const words = [...(isSettings ? [] : messageWords()), ...ofSettings];
-  return words.filter(({ name }) => !has(name)).map((word) => place.member(word));
+  return place.members(words.filter(({ name }) => !has(name)));
 }
 
 function base(name: string): string {
@@ -174,7 +217,13 @@ class Place {
     this.context = context;
   }
 
-  member({ name, value, about }: Word): vscode.CompletionItem {
+  members(words: readonly Word[]): vscode.CompletionItem[] {
+    return words
+      .filter(({ name }) => !this.context.siblings.includes(name))
+      .map((word) => this.#member(word));
+  }
+
+  #member({ name, value, about }: Word): vscode.CompletionItem {
     const item = this.#name(name, value);
     item.documentation = new vscode.MarkdownString(about);
     return item;

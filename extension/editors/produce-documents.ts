@@ -5,7 +5,7 @@ import {
   type ProduceDocument,
 } from "../../runtime/api/produce-document.ts";
 import type { Placement } from "../../runtime/api/model.ts";
-import { PRODUCE_LANGUAGE, PRODUCE_SUFFIX } from "../ids.ts";
+import { PREVIEW_SCHEME, PRODUCE_LANGUAGE, PRODUCE_SUFFIX } from "../ids.ts";
 import { labFolder } from "../settings.ts";
 import { PRODUCE_TEMPLATE, topicOfFile } from "./produce-text.ts";
 
@@ -109,6 +109,7 @@ export class ProduceDocuments implements vscode.Disposable {
 
   #schedule(document: vscode.TextDocument): void {
     if (document.languageId !== PRODUCE_LANGUAGE) return;
+    if (document.uri.scheme === PREVIEW_SCHEME) return;
     this.#unschedule(document);
     const check = () => {
       if (!document.isClosed && sizeOf(document) <= MAX_CHECKED_CHARACTERS) this.check(document);

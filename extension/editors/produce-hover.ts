@@ -1,8 +1,15 @@
 import * as vscode from "vscode";
+import { findPlaceholder } from "../../runtime/api/placeholders.ts";
 import { parseTimestamp } from "../../runtime/api/timestamp.ts";
 import { PRODUCE_LANGUAGE } from "../ids.ts";
-import { lineContext } from "./produce-context.ts";
-import { ignoredWords, messageWords, settingsWords } from "./produce-words.ts";
+import { lineContext, placeholderAt, type Span } from "./produce-context.ts";
+import {
+  ignoredWords,
+  messageWords,
+  placeholderAbout,
+  settingsWords,
+  templateWords,
+} from "./produce-words.ts";
 
 /** Longer lines get no hover: finding the place in them would hold up the extension host. */
 const MAX_LINE_LENGTH = 64 * 1024;
@@ -21,17 +28,36 @@ function hover(
 ): vscode.Hover | undefined {
   const { text } = document.lineAt(line);
   if (text.length > MAX_LINE_LENGTH) return undefined;
+  const placeholder = placeholderAt(text, character + 1);
+  if (placeholder !== undefined) return placeholderHover(line, text, placeholder);
   // The place in front of a word is not in it; one further on is.
   const { path, role, word } = lineContext(text, character + 1);
   const source = text.slice(word.from, word.to);
-  const about = path.length === 0 && role === "name" ? ofMember(source) : ofValue(path, source);
+  const about = role === "name" ? ofMember(path, source) : ofValue(path, source);
   if (about === undefined) return undefined;
   const range = new vscode.Range(line, word.from, line, word.to);
   return new vscode.Hover(new vscode.MarkdownString(about), range);
 }
 
-function ofMember(source: string): string | undefined {
-  const words = [...messageWords(), ...settingsWords(), ...ignoredWords()];
+function placeholderHover(
+  line: number,
+  text: string,
+  { from, to }: Span,
+): vscode.Hover | undefined {
+  const name = /^\{\{\s*([\w.]+)/.exec(text.slice(from, to))?.[1];
+  const placeholder = name === undefined ? undefined : findPlaceholder(name);
+  if (placeholder === undefined) return undefined;
+  const about = new vscode.MarkdownString(placeholderAbout(placeholder));
+  return new vscode.Hover(about, new vscode.Range(line, from, line, to));
+}
+
+function ofMember(path: readonly (string | number)[], source: string): string | undefined {
+  const words =
+    path.length === 0
+      ? [...messageWords(), ...settingsWords(), ...ignoredWords()]
+      : path.length === 1 && path[0] === "template"
+        ? templateWords()
+        : [];
   return words.find(({ name }) => JSON.stringify(name) === source)?.about;
 }
 

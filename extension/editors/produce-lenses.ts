@@ -1,7 +1,14 @@
 import * as vscode from "vscode";
-import { parseSettingsLine } from "../../runtime/api/produce-document.ts";
-import { COMMANDS, PRODUCE_LANGUAGE } from "../ids.ts";
+import {
+  type DocumentSettings,
+  NO_SETTINGS,
+  parseSettingsLine,
+  type TemplateSettings,
+} from "../../runtime/api/produce-settings.ts";
+import { COMMANDS, PREVIEW_SCHEME, PRODUCE_LANGUAGE } from "../ids.ts";
 import type { LabController } from "../lab/controller.ts";
+import { countText } from "../views/topic-text.ts";
+import { wording } from "../wording.ts";
 import type { ProduceDocuments } from "./produce-documents.ts";
 import { topicOfFile } from "./produce-text.ts";
 
@@ -32,20 +39,17 @@ export class ProduceLenses implements vscode.Disposable, vscode.CodeLensProvider
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    if (document.uri.scheme === PREVIEW_SCHEME) return [];
     const lines = messageLines(document);
     if (this.#controller.status.kind !== "running") {
       const title = vscode.l10n.t("$(play) Start Lab to produce");
       return [lens(0, { command: COMMANDS.startLab, title })];
     }
-    const settings = parseSettingsLine(document.lineAt(0).text);
-    const named = settings?.kind === "settings" ? settings.settings.topic : undefined;
-    const topic = named ?? topicOfFile(document.uri.path);
-    const title =
-      topic === undefined
-        ? vscode.l10n.t("$(run-all) Produce All...")
-        : vscode.l10n.t("$(run-all) Produce All to {0}", topic);
-    const all = { command: COMMANDS.produceDocument, title, arguments: [document.uri] };
-    return [lens(0, all), ...lines.flatMap((line) => this.#ofLine(document, topic, line))];
+    const settings = settingsOf(document);
+    const topic = settings.topic ?? topicOfFile(document.uri.path);
+    const all = [lens(0, allOf(document, topic, settings.template))];
+    if (settings.template !== undefined) all.push(...ofTemplate(document));
+    return [...all, ...lines.flatMap((line) => this.#ofLine(document, topic, line))];
   }
 
   #ofLine(
@@ -65,6 +69,43 @@ export class ProduceLenses implements vscode.Disposable, vscode.CodeLensProvider
     };
     return [lens(line, produce), lens(line, shown)];
   }
+}
+
+/** The settings on the first line that is not blank, or none. */
+function settingsOf(document: vscode.TextDocument): DocumentSettings {
+  const parsed = parseSettingsLine(document.lineAt(firstLine(document)).text);
+  return parsed?.kind === "settings" ? parsed.settings : NO_SETTINGS;
+}
+
+function firstLine(document: vscode.TextDocument): number {
+  let line = 0;
+  while (line < document.lineCount - 1 && document.lineAt(line).isEmptyOrWhitespace) line++;
+  return line;
+}
+
+function allOf(
+  document: vscode.TextDocument,
+  topic: string | undefined,
+  template: TemplateSettings | undefined,
+): vscode.Command {
+  const count = template?.count === undefined ? undefined : countText(template.count, wording);
+  const what = count ?? vscode.l10n.t("All");
+  const title =
+    topic === undefined
+      ? vscode.l10n.t("$(run-all) Produce {0}...", what)
+      : vscode.l10n.t("$(run-all) Produce {0} to {1}", what, topic);
+  return { command: COMMANDS.produceDocument, title, arguments: [document.uri] };
+}
+
+function ofTemplate(document: vscode.TextDocument): readonly vscode.CodeLens[] {
+  const args = { arguments: [document.uri] };
+  const preview = { command: COMMANDS.previewTemplate, title: vscode.l10n.t("Preview"), ...args };
+  const load = {
+    command: COMMANDS.generateLoad,
+    title: vscode.l10n.t("Generate Load..."),
+    ...args,
+  };
+  return [lens(0, preview), lens(0, load)];
 }
 
 /** The first lines that hold, or are to hold, a message. */

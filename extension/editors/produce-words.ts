@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { Placeholder } from "../../runtime/api/placeholders.ts";
 
 /** A word that a produce document knows: what completion writes for it and what it means. */
 export interface Word {
@@ -70,13 +71,51 @@ export function ignoredWords(): readonly Word[] {
 
 /** The members of the first line of a document, when that is no message. */
 export function settingsWords(): readonly Word[] {
+  const { t } = vscode.l10n;
   return [
     {
       name: "topic",
       value: '"$1"',
-      about: vscode.l10n.t(
-        "The topic of this document. It stands alone on the first line; without it the name of the file says it: `TOPIC.messages.jsonl`.",
+      about: t(
+        "The topic of this document. It stands on the first line, which is no message then; without it the name of the file says it: `TOPIC.messages.jsonl`.",
+      ),
+    },
+    {
+      name: "template",
+      value: '{"seed": ${1:1}}',
+      about: t(
+        'Makes a template of this document: `{{...}}` in its strings is made up anew for every message. `{"template": {"seed": 42, "count": 1000, "rate": 50}}`; `{"template": {}}` is enough.',
       ),
     },
   ];
+}
+
+/** The members of `template` in the settings. */
+export function templateWords(): readonly Word[] {
+  const { t } = vscode.l10n;
+  return [
+    {
+      name: "seed",
+      value: "${1:1}",
+      about: t("A whole number. The same seed gives the same messages; it is 1 without this."),
+    },
+    { name: "count", value: "${1:1000}", about: t("How many messages are produced.") },
+    {
+      name: "rate",
+      value: "${1:100}",
+      about: t("Messages per second; without it as fast as the lab takes them."),
+    },
+    {
+      name: "now",
+      value: '"$1"',
+      about: t("Around which the times lie that are made up: the beginning of 2026 without this."),
+    },
+  ];
+}
+
+/** A placeholder as one writes it, and what it gives. */
+export function placeholderAbout({ name, args, example }: Placeholder): string {
+  const names = args === "choices" ? ["'a'", "'b'", "..."] : args.map(({ name }) => name);
+  const usage = names.length === 0 ? name : `${name}(${names.join(", ")})`;
+  return vscode.l10n.t("`{0}` gives, for example, `{1}`.", `{{${usage}}}`, example);
 }

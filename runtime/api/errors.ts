@@ -22,6 +22,7 @@ export const ERROR_CODES = [
   "unauthorized",
   "unknown-broker",
   "unknown-group",
+  "unknown-load",
   "unknown-method",
   "unknown-move",
   "unknown-partition",

@@ -1,6 +1,7 @@
 import { exactTextOf } from "./bytes.ts";
 import { type LineFault, parseMessageLine } from "./jsonl.ts";
-import { type MessageLine, parseSettingsLine } from "./produce-document.ts";
+import type { MessageLine } from "./produce-document.ts";
+import { parseSettingsLine } from "./produce-settings.ts";
 
 /** Longest line of a message file, in bytes. */
 export const MAX_LINE_BYTES = 96 * 1024 * 1024;
@@ -39,7 +40,10 @@ export async function* messageLines(
     if (json.trim() === "") continue;
     const settings = settled ? undefined : parseSettingsLine(json);
     settled = true;
-    if (settings?.kind === "settings") continue;
+    if (settings?.kind === "settings") {
+      if (settings.settings.template === undefined) continue;
+      throw new MessageLineError(number, 1, "this is a template, which holds no messages yet.");
+    }
     const parsed = settings ?? parseMessageLine(json);
     if (parsed.kind === "fault") throw errorOf(number, parsed);
     yield { line: number - 1, message: parsed.message };

@@ -9,6 +9,7 @@ import {
 import {
   type CountCommand,
   type DecodeCommand,
+  type LoadCommand,
   parseCount,
   parseDecode,
   parsePeek,
@@ -40,6 +41,7 @@ export type Command =
   | CountCommand
   | DecodeCommand
   | ProduceCommand
+  | LoadCommand
   | MoveCommand
   | { readonly name: "help" | "version" };
 

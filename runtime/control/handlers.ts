@@ -11,6 +11,7 @@ import type { BrokerStatus } from "../core/listener.ts";
 import { getMessage } from "../messages/get.ts";
 import type { Failure } from "../messages/outcome.ts";
 import type { Producer } from "../messages/produce.ts";
+import type { Loads } from "../messages/load/loads.ts";
 import type { Moves } from "../messages/moves/moves.ts";
 import { checkFilter } from "../messages/filter/filter.ts";
 import { readMessages } from "../messages/read.ts";
@@ -20,6 +21,7 @@ import { createDecodeHandler } from "./decode-handler.ts";
 import { encodeInTurns } from "./encode-page.ts";
 import { createGroupAdminHandlers } from "./group-admin-handlers.ts";
 import { createGroupHandlers } from "./group-handlers.ts";
+import { createLoadHandlers } from "./load-handlers.ts";
 import { createMoveHandlers } from "./move-handlers.ts";
 import { Params } from "./params.ts";
 import { createProduceHandlers } from "./produce-handlers.ts";
@@ -50,6 +52,7 @@ export interface HandlerDeps {
   readonly groups: ClusterGroups;
   readonly topicAdmin: TopicAdmin;
   readonly producer: Producer;
+  readonly loads: Loads;
   readonly moves: Moves;
   readonly scanner: Scanner;
   readonly clock: Clock;
@@ -67,6 +70,7 @@ export function createHandlers(deps: HandlerDeps): LabHandlers {
     ...createDecodeHandler(cluster),
     ...createGroupHandlers(cluster, groups),
     ...createGroupAdminHandlers(cluster, groups),
+    ...createLoadHandlers(deps.loads),
     ...createMoveHandlers(deps.moves),
     ...createProduceHandlers(producer),
     ...createSurveyHandlers(deps),

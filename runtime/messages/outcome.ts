@@ -12,6 +12,7 @@ export interface Failure {
     | "invalid-topic"
     | "offset-out-of-range"
     | "too-large"
+    | "unknown-load"
     | "unknown-move"
     | "unknown-partition"
     | "unknown-topic";

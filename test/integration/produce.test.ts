@@ -3,8 +3,9 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
-import { COMMANDS, PRODUCE_LANGUAGE } from "../../extension/ids.ts";
+import { COMMANDS, PREVIEW_SCHEME, PRODUCE_LANGUAGE } from "../../extension/ids.ts";
 import type { ExtensionApi } from "../../extension/main.ts";
+import type { LoadReport } from "../../runtime/api/load.ts";
 import type { FieldBytes, Placement } from "../../runtime/api/model.ts";
 import { decodePage } from "../../runtime/api/page.ts";
 import {
@@ -219,5 +220,70 @@ describe("producing in a window", () => {
     assert.equal(prompts.notices[0]?.message, "25,000 messages produced to many.");
     const last = await messageAt("many", { partition: 0, offset: count - 1 });
     assert.equal(textOf(last.value), String(count - 1));
+  });
+
+  describe("from a template", () => {
+    const TEMPLATE = [
+      '{"topic": "made-up", "template": {"seed": 42, "count": 30}}',
+      '{"key": "{{index}}", "value": {"who": "{{person.fullName}}", "at": "{{date.recent}}"}}',
+    ].join("\n");
+
+    async function values(topic: string, from: number, count: number): Promise<readonly string[]> {
+      const { page } = await runningLab(api.controller).request("messages/read", {
+        ...{ topic, partition: 0, from: { kind: "offset", offset: from }, limit: count, waitMs: 0 },
+      });
+      return decodePage(page).map(({ key, value }) => `${textOf(key)} ${textOf(value)}`);
+    }
+
+    it("point 21: the same seed gives the same messages twice, and a preview shows them", async () => {
+      const document = await documentWith("template.messages.jsonl", TEMPLATE);
+      assert.ok((await lenses(document)).includes("0 $(run-all) Produce 30 messages to made-up"));
+      await run(COMMANDS.produceDocument, document.uri);
+      await run(COMMANDS.produceDocument, document.uri);
+      assert.match(prompts.notices[0]?.message ?? "", /^30 messages produced to made-up at /);
+      const first = await values("made-up", 0, 30);
+      assert.deepEqual(await values("made-up", 30, 30), first);
+      assert.equal(new Set(first).size, 30);
+      await run(COMMANDS.previewTemplate, document.uri);
+      const shown = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === PREVIEW_SCHEME);
+      assert.equal(shown?.languageId, PRODUCE_LANGUAGE);
+      const lines = shown.getText().trimEnd().split("\n");
+      const read = lines.slice(0, 30).map((line) => {
+        const { key, value } = JSON.parse(line) as { key: string; value: unknown };
+        return `${key} ${JSON.stringify(value)}`;
+      });
+      assert.deepEqual(
+        read,
+        first.map((text) => text.replaceAll(/": "/g, '":"').replaceAll(', "', ',"')),
+      );
+      assert.deepEqual(await lenses(shown), []);
+    });
+
+    it("point 21: completes and checks placeholders", async () => {
+      const line = '{"value": "{{person.|"}';
+      const names = await offered("p.messages.jsonl", '{"template": {}}', line);
+      assert.ok(names.includes("person.fullName"), names.join());
+      assert.ok((await offered("q.messages.jsonl", '{"template": {|}}')).includes("seed"));
+      const wrong = '{"template": {}}\n{"value": "{{person.nme}}"}';
+      const document = await documentWith("wrong.messages.jsonl", wrong);
+      assert.equal(await run(COMMANDS.produceDocument, document.uri), undefined);
+      const [problem] = vscode.languages.getDiagnostics(document.uri);
+      assert.deepEqual(problem?.range, new vscode.Range(1, 13, 1, 23));
+    });
+
+    it("generates a load of a rate and a time", async () => {
+      const document = await documentWith(
+        "load.messages.jsonl",
+        TEMPLATE.replace("made-up", "load"),
+      );
+      const size = { durationMs: 1_000, rate: 200 };
+      const report = await run(COMMANDS.generateLoad, { uri: document.uri, ...size });
+      const { sent, rate } = report as LoadReport;
+      assert.equal(sent, 200);
+      assert.ok(rate > 180 && rate < 201, String(rate));
+      prompts.inputs = ["7", ""];
+      const small = (await run(COMMANDS.generateLoad, document.uri)) as LoadReport;
+      assert.deepEqual([small.sent, small.outcome], [7, "done"]);
+    });
   });
 });
