@@ -36,6 +36,12 @@ export const COMMANDS = {
   showProduced: "streamside.messages.showProduced",
   showValue: "streamside.message.showValue",
   showHex: "streamside.message.showHex",
+  compareMessages: "streamside.message.compare",
+  copyMessageLine: "streamside.message.copyLine",
+  copyMessageKey: "streamside.message.copyKey",
+  copyMessageValue: "streamside.message.copyValue",
+  saveMessageValue: "streamside.message.saveValue",
+  editAndResend: "streamside.message.editAndResend",
   gridFind: "streamside.grid.find",
   gridOpen: "streamside.grid.open",
   gridOpenValue: "streamside.grid.openValue",
@@ -92,6 +98,9 @@ export const CONFIG_LANGUAGE = "streamside-topic-config";
 
 /** End of the name of a file whose messages are produced to the topic named before it. */
 export const PRODUCE_SUFFIX = ".messages.jsonl";
+
+/** Scheme of documents that are copies of messages to be edited and produced anew. */
+export const EDIT_SCHEME = "streamside-edit";
 
 /** Scheme of read-only documents that show what a template gives. */
 export const PREVIEW_SCHEME = "streamside-preview";

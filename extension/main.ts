@@ -2,11 +2,14 @@ import * as vscode from "vscode";
 import { gridCommands } from "./commands/grid.ts";
 import { labCommands } from "./commands/lab.ts";
 import { groupCommands } from "./commands/groups.ts";
+import { messageDocumentCommands } from "./commands/message-documents.ts";
 import { messageCommands } from "./commands/messages.ts";
 import { produceCommands } from "./commands/produce.ts";
+import { resend } from "./commands/resend.ts";
 import { topicChangeCommands } from "./commands/topic-changes.ts";
 import { topicCommands } from "./commands/topics.ts";
 import { topicsViewCommands } from "./commands/topics-view.ts";
+import { EditedMessages } from "./editors/edited-messages.ts";
 import { Grids } from "./editors/grids.ts";
 import { registerMessageDocuments } from "./editors/message-documents.ts";
 import { ProduceCompletion } from "./editors/produce-completion.ts";
@@ -15,6 +18,7 @@ import { registerProduceHover } from "./editors/produce-hover.ts";
 import { ProduceLenses } from "./editors/produce-lenses.ts";
 import { registerTemplatePreviews } from "./editors/template-preview.ts";
 import { registerTopicConfigs } from "./editors/topic-config/topic-config.ts";
+import { parseProduceDocument } from "../runtime/api/produce-document.ts";
 import { LabController } from "./lab/controller.ts";
 import { GroupList } from "./lab/groups.ts";
 import { watchForLab } from "./lab/lock-watcher.ts";
@@ -71,6 +75,11 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const groupSelection = consumers.selection;
   const lists = { topics, groups, selection, groupSelection };
   const services = { controller, ...lists, grids, produce, prompts, log };
+  own(
+    new EditedMessages(controller, {
+      produce: (uri, message, text) => resend(services, uri, message, parseProduceDocument(text)),
+    }),
+  );
   const commands = {
     ...labCommands(services),
     ...topicCommands(services),
@@ -78,6 +87,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     ...topicsViewCommands(topics, context.workspaceState),
     ...groupCommands(services),
     ...messageCommands(services),
+    ...messageDocumentCommands(services),
     ...produceCommands(services),
     ...gridCommands(services),
   };

@@ -71,16 +71,15 @@ export async function runLoad(
     const stop = () => void lab.request("load/stop", { id }).catch(() => undefined);
     const cancel = token.onCancellationRequested(stop);
     let shownPart = 0;
-    const timer = setInterval(() => {
-      lab.request("load/progress", { id }).then(
-        (now) => {
-          const part = partOf(now, load);
-          progress.report({ message: progressText(now), increment: (part - shownPart) * 100 });
-          shownPart = part;
-        },
-        () => undefined,
-      );
-    }, PROGRESS_INTERVAL_MS);
+    const show = (now: LoadProgress): void => {
+      const part = partOf(now, load);
+      progress.report({ message: progressText(now), increment: (part - shownPart) * 100 });
+      shownPart = part;
+    };
+    const look = (): void => {
+      void (async () => show(await lab.request("load/progress", { id })))().catch(() => undefined);
+    };
+    const timer = setInterval(look, PROGRESS_INTERVAL_MS);
     try {
       // With a signal, which nobody uses, a request has no time limit.
       return await lab.request("load/run", { id, load }, new AbortController().signal);

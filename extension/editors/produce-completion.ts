@@ -12,7 +12,7 @@ import { topicDescription } from "../views/topic-text.ts";
 import { wording } from "../wording.ts";
 import { HeaderNames } from "./header-names.ts";
 import { type LineContext, lineContext, placeholderAt, type Span } from "./produce-context.ts";
-import { topicOfFile } from "./produce-text.ts";
+import { topicOfAddress } from "./produce-text.ts";
 import {
   messageWords,
   placeholderAbout,
@@ -133,7 +133,7 @@ function settingsOfText(document: vscode.TextDocument): DocumentSettings {
 }
 
 function topicOfText(document: vscode.TextDocument): string | undefined {
-  return settingsOfText(document).topic ?? topicOfFile(document.uri.path);
+  return settingsOfText(document).topic ?? topicOfAddress(document.uri);
 }
 
 /** All placeholders; what is written of the name already is replaced, and `}}` closed if it is not. */

@@ -7,7 +7,7 @@ import {
 import type { Placement } from "../../runtime/api/model.ts";
 import { PREVIEW_SCHEME, PRODUCE_LANGUAGE, PRODUCE_SUFFIX } from "../ids.ts";
 import { labFolder } from "../settings.ts";
-import { PRODUCE_TEMPLATE, topicOfFile } from "./produce-text.ts";
+import { PRODUCE_TEMPLATE, topicOfAddress } from "./produce-text.ts";
 
 /** Between a keystroke and the diagnostics that follow it. */
 const CHECK_DELAY_MS = 200;
@@ -46,7 +46,7 @@ export function topicOf(
   document: vscode.TextDocument,
   { settings }: ProduceDocument,
 ): string | undefined {
-  return settings.topic ?? topicOfFile(document.uri.path);
+  return settings.topic ?? topicOfAddress(document.uri);
 }
 
 /** What is wrong with produce documents, and where their messages went: kept while they are open. */

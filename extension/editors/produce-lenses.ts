@@ -10,7 +10,7 @@ import type { LabController } from "../lab/controller.ts";
 import { countText } from "../views/topic-text.ts";
 import { wording } from "../wording.ts";
 import type { ProduceDocuments } from "./produce-documents.ts";
-import { topicOfFile } from "./produce-text.ts";
+import { topicOfAddress } from "./produce-text.ts";
 
 /** Lines with a lens of their own; the selection produces those beyond. */
 const MAX_LENSES = 500;
@@ -46,7 +46,7 @@ export class ProduceLenses implements vscode.Disposable, vscode.CodeLensProvider
       return [lens(0, { command: COMMANDS.startLab, title })];
     }
     const settings = settingsOf(document);
-    const topic = settings.topic ?? topicOfFile(document.uri.path);
+    const topic = settings.topic ?? topicOfAddress(document.uri);
     const all = [lens(0, allOf(document, topic, settings.template))];
     if (settings.template !== undefined) all.push(...ofTemplate(document));
     return [...all, ...lines.flatMap((line) => this.#ofLine(document, topic, line))];

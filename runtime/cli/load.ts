@@ -7,6 +7,7 @@ import { LabConnection } from "./client.ts";
 import type { LoadCommand } from "./message-arguments.ts";
 import type { MoveTerminal } from "./move.ts";
 import type { Output } from "./output.ts";
+import type { Progress } from "./progress.ts";
 import { CommandError } from "./usage.ts";
 
 const PROGRESS_INTERVAL_MS = 500;
@@ -62,22 +63,28 @@ async function run(
   };
   signals.once("SIGINT", stop);
   let isOver = false;
-  const showProgress = async (): Promise<void> => {
-    while (!isOver) {
-      await new Promise<void>((resolve) => systemClock.after(PROGRESS_INTERVAL_MS, resolve));
-      const now = isOver
-        ? undefined
-        : await lab.ask("load/progress", { id }).catch(() => undefined);
-      if (now !== undefined && !isOver) progress(progressLine(now));
-    }
-  };
-  void showProgress();
+  void showProgress(lab, id, progress, () => isOver);
   try {
     return await lab.wait("load/run", { id, load });
   } finally {
     isOver = true;
     progress(undefined);
     signals.off("SIGINT", stop);
+  }
+}
+
+async function showProgress(
+  lab: LabConnection,
+  id: string,
+  show: Progress,
+  isOver: () => boolean,
+): Promise<void> {
+  while (!isOver()) {
+    await new Promise<void>((resolve) => systemClock.after(PROGRESS_INTERVAL_MS, resolve));
+    const now = isOver()
+      ? undefined
+      : await lab.ask("load/progress", { id }).catch(() => undefined);
+    if (now !== undefined && !isOver()) show(progressLine(now));
   }
 }
 

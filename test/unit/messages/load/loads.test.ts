@@ -33,10 +33,10 @@ function setUp() {
 
 /** Lets time pass until a load has ended. */
 async function playOut<T>(clock: FakeClock, running: Promise<T>, stepMs = 1): Promise<T> {
-  let isOver = false;
-  void running.finally(() => (isOver = true));
+  const state = { isOver: false };
+  void running.finally(() => (state.isOver = true));
   // The template is read from another module first.
-  for (let turns = 0; !isOver; turns++) {
+  for (let turns = 0; !state.isOver; turns++) {
     await turn();
     if (turns > 20) clock.advance(stepMs);
     assert.ok(turns < 100_000, "the load does not end");

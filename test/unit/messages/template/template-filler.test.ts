@@ -43,7 +43,7 @@ describe("messages of a template", () => {
     for (const { name, kind, args } of PLACEHOLDERS) {
       if (args === "choices") continue;
       const made = value[name];
-      const is = { integer: "number", time: "string", text: "string" }[String(kind)] ?? kind;
+      const is = { integer: "number", time: "string", text: "string" }[kind as string] ?? kind;
       assert.equal(typeof made, is, name);
       if (kind === "integer") assert.ok(Number.isInteger(made), name);
       if (kind === "time") assert.match(String(made), /^\d{4}-\d\d-\d\dT.*Z$/, name);
@@ -56,7 +56,7 @@ describe("messages of a template", () => {
     const values = (await preview(text, 100)).map(
       (line) => (JSON.parse(line) as { value: [number, string, string, boolean, number] }).value,
     );
-    assert.deepEqual([...new Set(values.map(([at]) => at))].toSorted(), [3, 4, 5]);
+    assert.deepEqual(new Set(values.map(([at]) => at)), new Set([3, 4, 5]));
     assert.deepEqual([...new Set(values.map(([, of]) => of))].toSorted(), ["a", "b"]);
     assert.ok(values.every(([, , text, yes]) => text.length === 2 && yes));
     assert.deepEqual(
