@@ -5,26 +5,23 @@ import { groupCommands } from "./commands/groups.ts";
 import { messageDocumentCommands } from "./commands/message-documents.ts";
 import { messageCommands } from "./commands/messages.ts";
 import { produceCommands } from "./commands/produce.ts";
-import { resend } from "./commands/resend.ts";
+import { registerEditedMessages } from "./commands/resend.ts";
+import { moveCommands } from "./commands/moves.ts";
 import { topicChangeCommands } from "./commands/topic-changes.ts";
 import { topicCommands } from "./commands/topics.ts";
 import { topicsViewCommands } from "./commands/topics-view.ts";
-import { EditedMessages } from "./editors/edited-messages.ts";
 import { Grids } from "./editors/grids.ts";
 import { registerMessageDocuments } from "./editors/message-documents.ts";
-import { ProduceCompletion } from "./editors/produce-completion.ts";
 import { ProduceDocuments } from "./editors/produce-documents.ts";
-import { registerProduceHover } from "./editors/produce-hover.ts";
-import { ProduceLenses } from "./editors/produce-lenses.ts";
-import { registerTemplatePreviews } from "./editors/template-preview.ts";
+import { registerProduceLanguage } from "./editors/produce-language.ts";
 import { registerTopicConfigs } from "./editors/topic-config/topic-config.ts";
-import { parseProduceDocument } from "../runtime/api/produce-document.ts";
 import { LabController } from "./lab/controller.ts";
 import { GroupList } from "./lab/groups.ts";
 import { watchForLab } from "./lab/lock-watcher.ts";
 import { labReports } from "./lab/reports.ts";
 import { showLabStatus } from "./lab/status-bar.ts";
 import { TopicList } from "./lab/topics.ts";
+import { RunningMoves } from "./moves/running-moves.ts";
 import { type Prompts, PromptSwitch } from "./prompts.ts";
 import { labSettings } from "./settings.ts";
 import { type ConsumersProvider, createConsumersView } from "./views/consumers-view.ts";
@@ -37,6 +34,7 @@ export interface ExtensionApi {
   readonly tree: TopicsProvider;
   readonly groups: GroupList;
   readonly consumers: ConsumersProvider;
+  readonly moves: RunningMoves;
   /** How long activate() took, in milliseconds. */
   readonly activationMs: number;
   /** Answers the extension's questions instead of the window. */
@@ -58,10 +56,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const groups = own(new GroupList(controller, log));
   const grids = own(new Grids({ controller, topics, extensionUri: context.extensionUri }));
   const produce = own(new ProduceDocuments());
-  own(new ProduceLenses(controller, produce));
-  own(ProduceCompletion.register(controller, topics));
-  own(registerProduceHover());
-  own(registerTemplatePreviews(controller));
+  own(registerProduceLanguage(controller, topics, produce));
+  const moves = own(new RunningMoves());
   const view = createTopicsView(controller, topics);
   own(view.disposable);
   const consumers = createConsumersView(groups);
@@ -74,12 +70,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const { selection } = view;
   const groupSelection = consumers.selection;
   const lists = { topics, groups, selection, groupSelection };
-  const services = { controller, ...lists, grids, produce, prompts, log };
-  own(
-    new EditedMessages(controller, {
-      produce: (uri, message, text) => resend(services, uri, message, parseProduceDocument(text)),
-    }),
-  );
+  const services = { controller, ...lists, grids, produce, moves, prompts, log };
+  own(registerEditedMessages(services));
   const commands = {
     ...labCommands(services),
     ...topicCommands(services),
@@ -89,6 +81,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     ...messageCommands(services),
     ...messageDocumentCommands(services),
     ...produceCommands(services),
+    ...moveCommands(services),
     ...gridCommands(services),
   };
   for (const [id, run] of Object.entries(commands)) {
@@ -103,6 +96,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     tree: view.provider,
     groups,
     consumers: consumers.provider,
+    moves,
     activationMs: performance.now() - startedMs,
     usePrompts: (used) => prompts.use(used),
   };

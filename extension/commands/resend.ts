@@ -1,17 +1,25 @@
 import * as vscode from "vscode";
 import type { NewMessage } from "../../runtime/api/model.ts";
-import type { ProduceDocument } from "../../runtime/api/produce-document.ts";
+import { parseProduceDocument, type ProduceDocument } from "../../runtime/api/produce-document.ts";
+import { EditedMessages } from "../editors/edited-messages.ts";
 import type { EditedMessage } from "../editors/produce-text.ts";
 import { countText } from "../views/topic-text.ts";
 import { wording } from "../wording.ts";
 import { send } from "./produce-send.ts";
 import type { Services } from "./services.ts";
 
+/** Copies of messages to be edited, which are produced when they are saved. */
+export function registerEditedMessages(services: Services): vscode.Disposable {
+  return new EditedMessages(services.controller, {
+    produce: (uri, message, text) => resend(services, uri, message, parseProduceDocument(text)),
+  });
+}
+
 /**
  * Produces the edited copy of a message after the person has seen where to, and shows the new message.
  * Rejects with a FileSystemError, which the editor shows, when nothing was produced.
  */
-export async function resend(
+async function resend(
   { controller, prompts, produce, grids }: Services,
   uri: vscode.Uri,
   message: EditedMessage,

@@ -14,11 +14,13 @@ const PROGRESS_INTERVAL_MS = 500;
 /** What a dry run prints when it is not told how many. */
 const DEFAULT_PREVIEW = 10;
 
+export type LoadTerminal = Omit<MoveTerminal, "ask">;
+
 /** Produces messages made of a template to the end, or until Ctrl+C, which stops the load in order. */
 export async function runLoad(
   command: LoadCommand,
   output: Output,
-  terminal: MoveTerminal,
+  terminal: LoadTerminal,
 ): Promise<void> {
   const { topic, seed, count, durationMs, rate } = command;
   const template = await readTemplate(command.templateFile);
@@ -54,7 +56,7 @@ async function readTemplate(file: string): Promise<string> {
 async function run(
   lab: LabConnection,
   load: Load,
-  { progress, signals }: MoveTerminal,
+  { progress, signals }: LoadTerminal,
 ): Promise<LoadReport> {
   const id = randomUUID();
   const stop = () => {

@@ -75,7 +75,10 @@ export class Control {
       giveWay,
       producer,
       loads: new Loads({ producer, clock, giveWay }),
-      moves: new Moves({ cluster, producer, scanner, clock, giveWay }),
+      moves: new Moves({
+        ...{ cluster, topicAdmin, producer, scanner, clock, giveWay },
+        folder: options.info.data,
+      }),
     });
     const topics = this.#lifetime.own(this.#changes("topics/changed"));
     this.#lifetime.own(cluster.onChange((name) => topics.add(name)));

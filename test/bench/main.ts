@@ -1,12 +1,20 @@
 /**
  * `npm run bench -- quick`: start, idle cost, throughput and memory of the lab, beside the limit broker,
  * in under three minutes once its tools are built. `npm run bench -- restart`: how soon a lab with 10 GB
- * in it is ready again; needs 15 GB of disk. Both write their part of test/bench/RESULTS.md.
+ * in it is ready again; needs 15 GB of disk. `npm run bench -- replay`: how well a replay keeps the rhythm of
+ * its messages, in under a minute. Each writes its part of test/bench/RESULTS.md.
  */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { tempFolder } from "../support/temp-folder.ts";
-import { markdown, RESTART_HEADING, restartSection } from "./report.ts";
+import { measureReplay } from "./replay.ts";
+import {
+  markdown,
+  REPLAY_HEADING,
+  replaySection,
+  RESTART_HEADING,
+  restartSection,
+} from "./report.ts";
 import { LOADS, measureRestart } from "./restart.ts";
 import { sectionOf, withSection } from "./sections.ts";
 import { measureStartAndIdle } from "./start-idle.ts";
@@ -16,8 +24,8 @@ import { limitBroker, nodes, rdkafkaPerformance } from "./tools.ts";
 const RESULTS = "test/bench/RESULTS.md";
 const ROUNDS = { quick: 5, full: 15 } as const;
 const mode = process.argv[2] ?? "quick";
-if (mode !== "quick" && mode !== "full" && mode !== "restart") {
-  console.error("usage: npm run bench -- quick|full|restart");
+if (mode !== "quick" && mode !== "full" && mode !== "restart" && mode !== "replay") {
+  console.error("usage: npm run bench -- quick|full|restart|replay");
   process.exit(2);
 }
 
@@ -40,6 +48,15 @@ async function restart(): Promise<void> {
   const about = { date, seconds: secondsSoFar(), load: os.loadavg(), node: newest.name };
   const section = restartSection({ ...about, results });
   writeFileSync(RESULTS, withSection(readFileSync(RESULTS, "utf8"), RESTART_HEADING, section));
+  console.log(section);
+}
+
+async function replay(): Promise<void> {
+  const newest = nodes().at(-1);
+  if (newest === undefined) throw new Error("no Node.js found");
+  const result = await measureReplay(newest.path, `${folder.path}/replay`);
+  const section = replaySection({ date, load: os.loadavg(), node: newest.name, result });
+  writeFileSync(RESULTS, withSection(readFileSync(RESULTS, "utf8"), REPLAY_HEADING, section));
   console.log(section);
 }
 
@@ -71,13 +88,19 @@ async function throughput(rounds: number): Promise<void> {
     throughput: { node: newest.name, result },
     versions: ["librdkafka of node-rdkafka 3.6.1"],
   });
-  const kept = sectionOf(readFileSync(RESULTS, "utf8"), RESTART_HEADING);
-  writeFileSync(RESULTS, withSection(text, RESTART_HEADING, kept));
+  const before = readFileSync(RESULTS, "utf8");
+  const whole = [RESTART_HEADING, REPLAY_HEADING].reduce(
+    (result, heading) => withSection(result, heading, sectionOf(before, heading)),
+    text,
+  );
+  writeFileSync(RESULTS, whole);
   console.log(text);
 }
 
 try {
-  await (mode === "restart" ? restart() : throughput(ROUNDS[mode]));
+  if (mode === "restart") await restart();
+  else if (mode === "replay") await replay();
+  else await throughput(ROUNDS[mode]);
 } finally {
   folder.dispose();
   rmSync(folder.path, { recursive: true, force: true });
