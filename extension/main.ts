@@ -32,6 +32,7 @@ export interface ExtensionApi {
   readonly controller: LabController;
   readonly topics: TopicList;
   readonly tree: TopicsProvider;
+  readonly grids: Grids;
   readonly groups: GroupList;
   readonly consumers: ConsumersProvider;
   readonly moves: RunningMoves;
@@ -93,6 +94,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   return {
     controller,
     topics,
+    grids,
     tree: view.provider,
     groups,
     consumers: consumers.provider,

@@ -26,6 +26,7 @@ import { createMoveHandlers } from "./move-handlers.ts";
 import { Params } from "./params.ts";
 import { createProduceHandlers } from "./produce-handlers.ts";
 import { readFilter } from "./read-filter.ts";
+import { readTimes } from "./read-times.ts";
 import { readFrom } from "./read-from.ts";
 import { createSurveyHandlers } from "./survey-handlers.ts";
 import { createTopicAdminHandlers } from "./topic-admin-handlers.ts";
@@ -89,10 +90,11 @@ export function createHandlers(deps: HandlerDeps): LabHandlers {
         waitMs: given.integer("waitMs", 0, MAX_READ_WAIT_MS),
         field: { keyBytes: fieldBytes, valueBytes: fieldBytes },
       };
+      const times = readTimes(given);
       const page =
-        filter === undefined
+        filter === undefined && times === undefined
           ? await readMessages(deps, request, signal)
-          : await searchMessages(deps, { ...request, filter }, signal);
+          : await searchMessages(deps, { ...request, filter, times }, signal);
       if (page.kind === "failed") throw labError(page);
       const { messages, next, extents, scanned, atEnd } = page;
       const bytes = await encodeInTurns(messages, deps.giveWay);
