@@ -2,7 +2,7 @@
  * `npm run bench -- quick`: start, idle cost, throughput and memory of the lab, beside the limit broker,
  * in under three minutes once its tools are built. `npm run bench -- restart`: how soon a lab with 10 GB
  * in it is ready again; needs 15 GB of disk. `npm run bench -- replay`: how well a replay keeps the rhythm of
- * its messages, in under a minute. Each writes its part of test/bench/RESULTS.md.
+ * its messages, in under a minute. `npm run bench -- tail`: five minutes of a busy topic in a real VS Code. Each writes its part of test/bench/RESULTS.md.
  */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -18,14 +18,21 @@ import {
 import { LOADS, measureRestart } from "./restart.ts";
 import { sectionOf, withSection } from "./sections.ts";
 import { measureStartAndIdle } from "./start-idle.ts";
+import { measureTail, TAIL_HEADING, tailSection } from "./tail.ts";
 import { measureThroughput } from "./throughput.ts";
 import { limitBroker, nodes, rdkafkaPerformance } from "./tools.ts";
 
 const RESULTS = "test/bench/RESULTS.md";
 const ROUNDS = { quick: 5, full: 15 } as const;
 const mode = process.argv[2] ?? "quick";
-if (mode !== "quick" && mode !== "full" && mode !== "restart" && mode !== "replay") {
-  console.error("usage: npm run bench -- quick|full|restart|replay");
+if (
+  mode !== "quick" &&
+  mode !== "full" &&
+  mode !== "restart" &&
+  mode !== "replay" &&
+  mode !== "tail"
+) {
+  console.error("usage: npm run bench -- quick|full|restart|replay|tail");
   process.exit(2);
 }
 
@@ -48,6 +55,13 @@ async function restart(): Promise<void> {
   const about = { date, seconds: secondsSoFar(), load: os.loadavg(), node: newest.name };
   const section = restartSection({ ...about, results });
   writeFileSync(RESULTS, withSection(readFileSync(RESULTS, "utf8"), RESTART_HEADING, section));
+  console.log(section);
+}
+
+async function tail(): Promise<void> {
+  const figures = await measureTail(`${folder.path}/tail.json`);
+  const section = tailSection(date, os.loadavg(), figures);
+  writeFileSync(RESULTS, withSection(readFileSync(RESULTS, "utf8"), TAIL_HEADING, section));
   console.log(section);
 }
 
@@ -100,6 +114,7 @@ async function throughput(rounds: number): Promise<void> {
 try {
   if (mode === "restart") await restart();
   else if (mode === "replay") await replay();
+  else if (mode === "tail") await tail();
   else await throughput(ROUNDS[mode]);
 } finally {
   folder.dispose();
