@@ -85,7 +85,7 @@ export class GridView {
     const wasRunning = this.#lab === "running";
     this.#lab = lab;
     if (lab === "running" && !wasRunning) {
-      this.#begin(this.#state, this.#wanted);
+      this.#begin(this.#state, this.#wanted ?? this.#state.selected);
       this.#bars.begin();
     }
     if (lab !== "running") this.#reader.stop();

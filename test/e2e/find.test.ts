@@ -100,7 +100,7 @@ for (const theme of Object.keys(LOOKS) as Theme[]) {
         await grid.getByRole("grid").press("End");
         return (await shown.textContent())?.startsWith(`${chosen.toLocaleString("en")} shown`);
       });
-      await workbench.picture("volume");
+      await workbench.picture("volume", { readme: theme });
     });
 
     it("shows the newest message of each key", async () => {

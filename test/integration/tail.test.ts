@@ -19,7 +19,7 @@ const SECONDS = Number(process.env["TAIL_SECONDS"] ?? 5);
 const RESULT = process.env["TAIL_RESULT"];
 const TOPIC = "busy";
 
-describe("following a busy topic", () => {
+describe("message grids and a busy topic", () => {
   let api: ExtensionApi;
 
   before(async () => {
@@ -72,6 +72,35 @@ describe("following a busy topic", () => {
     if (RESULT !== undefined) writeFileSync(RESULT, JSON.stringify(figures));
     // The longest is for the bench: on a machine that does other things too it is theirs.
     assert.ok(figures.delayMs.p99 < 50, `${figures.delayMs.p99} ms`);
+  });
+
+  it("point 20: has created no consumer group and committed nothing by looking", async () => {
+    const lab = runningLab(api.controller);
+    await vscode.commands.executeCommand(COMMANDS.peekMessages, { topic: TOPIC, partition: 1 });
+    const { groups } = await lab.request("groups/list", {});
+    assert.deepEqual(groups, []);
+    const { topics } = await lab.request("topics/list", { includeInternal: true });
+    assert.deepEqual(
+      topics.map(({ name }) => name),
+      [TOPIC],
+    );
+  });
+
+  it("keeps several grids at once, each with a state of its own", async () => {
+    const one = await waitFor("the grid of a partition", () => {
+      const { active } = api.grids;
+      return active?.state.partition === 1 ? active : undefined;
+    });
+    await waitFor("its messages", async () => (await one.counts()).shown > 0);
+    await vscode.commands.executeCommand(COMMANDS.peekMessages, TOPIC);
+    const all = await waitFor("the grid of the topic", () => {
+      const { active } = api.grids;
+      return active !== one && active?.state.topic === TOPIC ? active : undefined;
+    });
+    assert.equal(all.state.partition, undefined);
+    one.applyFilter({ kind: "sql", expression: "number < 0" });
+    await waitFor("the filter", () => one.state.filter !== undefined);
+    assert.equal(all.state.filter, undefined);
   });
 
   async function produce(): Promise<number> {
