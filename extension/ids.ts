@@ -42,6 +42,7 @@ export const COMMANDS = {
   gridOpen: "streamside.grid.open",
   gridOpenValue: "streamside.grid.openValue",
   gridOpenHex: "streamside.grid.openHex",
+  gridDecode: "streamside.grid.decode",
   gridCopyKey: "streamside.grid.copyKey",
   gridCopyValue: "streamside.grid.copyValue",
   gridFilterKey: "streamside.grid.filterKey",
@@ -87,6 +88,8 @@ export const SETTINGS = {
 
 /** Scheme of read-only documents that show one message. */
 export const MESSAGE_SCHEME = "streamside";
+/** Scheme of read-only documents that show a key or value as it is decoded. */
+export const DECODED_SCHEME = "streamside-decoded";
 
 /** Scheme of documents that are the configuration of a topic, and the end of their names. */
 export const CONFIG_SCHEME = "streamside-config";

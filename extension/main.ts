@@ -8,6 +8,7 @@ import { topicChangeCommands } from "./commands/topic-changes.ts";
 import { topicCommands } from "./commands/topics.ts";
 import { topicsViewCommands } from "./commands/topics-view.ts";
 import { Grids } from "./editors/grids.ts";
+import { registerDecodedDocuments } from "./editors/decoded-documents.ts";
 import { registerMessageDocuments } from "./editors/message-documents.ts";
 import { ProduceDocuments } from "./editors/produce-documents.ts";
 import { registerTopicConfigs } from "./editors/topic-config/topic-config.ts";
@@ -60,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   own(consumers.disposable);
   own(showLabStatus(controller));
   own(registerMessageDocuments(controller));
+  own(registerDecodedDocuments(controller));
   own(registerTopicConfigs(controller, prompts));
   own(watchForLab(controller));
 
