@@ -186,11 +186,10 @@ for (const theme of Object.keys(THEMES) as (keyof typeof THEMES)[]) {
     });
 
     it("comes back after the window was reloaded", async () => {
-      await workbench.command("Developer: Reload Window");
       const shown = workbench.page
         .frameLocator("iframe.webview:visible >> nth=-1")
         .frameLocator("iframe#active-frame");
-      await shown.getByText("Hello from the editor").waitFor();
+      await workbench.reload(shown, shown.getByText("Hello from the editor"));
     });
 
     it("names a topic and its messages before it deletes them", async () => {
