@@ -115,6 +115,16 @@ for (const theme of Object.keys(LOOKS) as Theme[]) {
 
     if (theme !== "dark") return;
 
+    it("shows one partition of a topic, and its volume", async () => {
+      const partition = grid.getByRole("combobox", { name: "Partition" });
+      await partition.selectOption({ label: "Partition 1" });
+      await grid.getByText(/ of 1,500 messages · /).waitFor();
+      await grid.getByText(/^1,500 messages from /).waitFor();
+      await workbench.page.getByRole("tab", { name: /^clicks \[1\]/ }).waitFor();
+      await partition.selectOption({ label: "All partitions" });
+      await grid.getByText(/^3,000 messages from /).waitFor();
+    });
+
     it("saves a filter with the workspace, and applies it again", async () => {
       await filter.focus();
       await filter.press("Alt+S");
