@@ -166,12 +166,14 @@ describe("message grids and a busy topic", () => {
     const args = [program, bootstrap, TOPIC, PARTITIONS, RATE, SECONDS].map(String);
     const child = spawn(process.execPath, args, {
       env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
-      stdio: ["ignore", "pipe", "inherit"],
+      stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";
+    let problem = "";
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => (problem += chunk));
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
     const [code] = (await once(child, "close")) as [number | null];
-    assert.equal(code, 0);
+    assert.equal(code, 0, problem);
     return Number(output);
   }
 });
