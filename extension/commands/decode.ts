@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { MessageRef } from "../../runtime/api/view.ts";
 import { openDecoded } from "../editors/decoded-documents.ts";
+import { FROM_GRID } from "./grid-filters.ts";
 import type { Services } from "./services.ts";
 
 interface DecoderItem extends vscode.QuickPickItem {
@@ -30,7 +31,10 @@ export async function decodeValue(
   topic: string,
   { partition, offset }: MessageRef,
 ): Promise<void> {
-  const chosen = await prompts.pick(decoderItems(), { title: vscode.l10n.t("Decode Value As") });
+  const chosen = await prompts.pick(decoderItems(), {
+    title: vscode.l10n.t("Decode Value As"),
+    ...FROM_GRID,
+  });
   if (chosen === undefined) return;
   const { decoder, schema } = chosen;
   const schemaFile = schema === undefined ? undefined : await askSchema(schema);

@@ -133,7 +133,10 @@ export class Workbench {
    * over it than the lab waits for its window: then it is started again.
    */
   async reload(grid: FrameLocator, shown: Locator): Promise<void> {
+    // Until then it is the old page that shows it.
+    const loaded = this.page.waitForEvent("domcontentloaded", { timeout: RELOAD_LIMIT_MS });
     await this.command("Developer: Reload Window");
+    await loaded;
     const start = grid.getByRole("button", { name: "Start Lab" });
     await shown.or(start).first().waitFor({ timeout: RELOAD_LIMIT_MS });
     if (await start.isVisible()) await start.click();
