@@ -58,7 +58,7 @@ ${whole(produced)} messages: ${whole(shown)} shown, ${whole(skipped)} counted as
 
 | | p50 | p99 | p99.9 | longest |
 |---|---|---|---|---|
-${row(`nothing to do, ${seconds / 5} s`, idleMs)}
+${row(`nothing to do, ${seconds / 10} s`, idleMs)}
 ${row("following", delayMs)}
 `;
 }
