@@ -50,6 +50,7 @@ export class Control {
   readonly token: string;
   readonly #options: ControlOptions;
   readonly #handlers: LabHandlers;
+  readonly #moves: Moves;
   readonly #lifetime = new Lifetime();
   /** Clients that said hello. */
   readonly #peers = new Set<Peer>();
@@ -64,6 +65,10 @@ export class Control {
     const { brokers, cluster, groups, topicAdmin, scanner, clock, giveWay, history, leaseGraceMs } =
       options;
     const producer = new Producer(cluster, clock);
+    this.#moves = new Moves({
+      ...{ cluster, topicAdmin, producer, scanner, clock, giveWay },
+      folder: options.info.data,
+    });
     this.#handlers = createHandlers({
       brokers,
       cluster,
@@ -73,10 +78,7 @@ export class Control {
       clock,
       giveWay,
       producer,
-      moves: new Moves({
-        ...{ cluster, topicAdmin, producer, scanner, clock, giveWay },
-        folder: options.info.data,
-      }),
+      moves: this.#moves,
     });
     const topics = this.#lifetime.own(this.#changes("topics/changed"));
     this.#lifetime.own(cluster.onChange((name) => topics.add(name)));
@@ -108,6 +110,7 @@ export class Control {
     this.#lifetime.dispose();
     this.#emit("lab/stopping", { reason });
     for (const peer of this.#peers) peer.close("the lab has stopped");
+    await this.#moves.close();
     await this.#server?.close();
   }
 

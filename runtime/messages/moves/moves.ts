@@ -34,12 +34,19 @@ export interface MovesDeps {
 export class Moves {
   readonly #deps: MovesDeps;
   readonly #redrives: Redrives;
+  readonly #ends = new Set<Promise<unknown>>();
   readonly #running = new Map<string, MoveControl>();
 
   constructor(deps: MovesDeps) {
     // What is moved is what a transaction has committed: nothing comes back that was aborted.
     this.#deps = { ...deps, cluster: new CommittedCluster(deps.cluster) };
     this.#redrives = new Redrives(this.#deps);
+  }
+
+  /** Stops all moves, and resolves when they have ended in order. */
+  async close(): Promise<void> {
+    for (const control of this.#running.values()) control.act("stop");
+    await Promise.allSettled(this.#ends);
   }
 
   /** Runs a move to its end; `signal` stops it, as its asker does who is gone. */
@@ -61,12 +68,15 @@ export class Moves {
     const stop = () => control.act("stop");
     signal.addEventListener("abort", stop, { once: true });
     this.#running.set(id, control);
+    if (signal.aborted) stop();
+    const running = this.#start(move, control, dryRun);
+    this.#ends.add(running);
     try {
-      if (signal.aborted) control.act("stop");
-      const report = await this.#start(move, control, dryRun);
+      const report = await running;
       if ("kind" in report) return report;
       return { ...report, elapsedMs: this.#deps.clock.nowMs() - startedMs };
     } finally {
+      this.#ends.delete(running);
       this.#running.delete(id);
       signal.removeEventListener("abort", stop);
     }

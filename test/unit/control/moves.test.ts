@@ -100,6 +100,14 @@ describe("moves over the control channel", () => {
     });
   }
 
+  it("end in order before the lab does", async () => {
+    const running = run({ kind: "copy", topic: "orders", target: "copy" });
+    await hold();
+    assert.notEqual(await cluster.topic("copy"), undefined);
+    await Promise.all([control.close("the lab stops"), assert.rejects(running, LabError)]);
+    assert.equal(await cluster.topic("copy"), undefined);
+  });
+
   it("checks what it is asked", async () => {
     const path = "relative.jsonl";
     await assert.rejects(run({ ...exportOf("a"), path }), fails("bad-request", /absolute path/));
