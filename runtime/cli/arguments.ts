@@ -19,9 +19,11 @@ import {
 } from "./message-arguments.ts";
 import {
   type MoveCommand,
+  type MovesCommand,
   parseCopy,
   parseExport,
   parseImport,
+  parseMoves,
   parseRedrive,
   parseReplay,
 } from "./move-arguments.ts";
@@ -48,6 +50,7 @@ export type Command =
   | DecodeCommand
   | ProduceCommand
   | MoveCommand
+  | MovesCommand
   | { readonly name: "help" | "version" };
 
 const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Command>> = {
@@ -66,6 +69,7 @@ const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Command>> =
   replay: parseReplay,
   copy: parseCopy,
   redrive: parseRedrive,
+  moves: parseMoves,
 };
 
 /** Understands a command line (without node and script). Throws UsageError. */

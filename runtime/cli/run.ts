@@ -6,6 +6,7 @@ import { runCount } from "./count.ts";
 import { runDecode } from "./decode.ts";
 import { runGroups } from "./groups.ts";
 import { runMove } from "./move.ts";
+import { runMoves } from "./moves.ts";
 import { Output } from "./output.ts";
 import { runPeek } from "./peek.ts";
 import { progressOn } from "./progress.ts";
@@ -73,6 +74,8 @@ async function run(
       return runDecode(command, output, remark);
     case "produce":
       return runProduce(command, process.stdin, output, remark);
+    case "moves":
+      return runMoves(command, output);
     case "export":
     case "import":
     case "replay":

@@ -79,6 +79,7 @@ export class Control {
       giveWay,
       producer,
       moves: this.#moves,
+      logger: options.logger,
     });
     const topics = this.#lifetime.own(this.#changes("topics/changed"));
     this.#lifetime.own(cluster.onChange((name) => topics.add(name)));
@@ -194,6 +195,7 @@ export class Control {
       "messages/decode": guard(this.#handlers["messages/decode"]),
       "messages/produce": guard(this.#handlers["messages/produce"]),
       "moves/run": guard(this.#handlers["moves/run"]),
+      "moves/list": guard(this.#handlers["moves/list"]),
       "moves/progress": guard(this.#handlers["moves/progress"]),
       "moves/control": guard(this.#handlers["moves/control"]),
     };

@@ -17,6 +17,7 @@ import type { ClusterGroups } from "../cluster/groups.ts";
 import type { TopicAdmin } from "../cluster/topic-admin.ts";
 import type { Clock } from "../core/clock.ts";
 import type { BrokerStatus } from "../core/listener.ts";
+import type { Logger } from "../core/logger.ts";
 import { getMessage } from "../messages/get.ts";
 import type { Failure } from "../messages/outcome.ts";
 import type { Producer } from "../messages/produce.ts";
@@ -60,6 +61,7 @@ export interface HandlerDeps {
   readonly topicAdmin: TopicAdmin;
   readonly producer: Producer;
   readonly moves: Moves;
+  readonly logger: Logger;
   readonly scanner: Scanner;
   readonly clock: Clock;
   readonly giveWay: () => Promise<void>;
@@ -76,7 +78,7 @@ export function createHandlers(deps: HandlerDeps): LabHandlers {
     ...createDecodeHandler(cluster),
     ...createGroupHandlers(cluster, groups),
     ...createGroupAdminHandlers(cluster, groups),
-    ...createMoveHandlers(deps.moves),
+    ...createMoveHandlers(deps.moves, deps.logger),
     ...createSurveyHandlers(deps),
     ...createTopicHandlers(cluster),
     ...createTopicAdminHandlers(cluster, topicAdmin),

@@ -4,6 +4,7 @@ import {
   type MoveAction,
   type MoveProgress,
   type MoveReport,
+  type RunningMove,
 } from "../../api/moves.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
@@ -35,7 +36,10 @@ export class Moves {
   readonly #deps: MovesDeps;
   readonly #redrives: Redrives;
   readonly #ends = new Set<Promise<unknown>>();
-  readonly #running = new Map<string, MoveControl>();
+  readonly #running = new Map<
+    string,
+    { readonly kind: Move["kind"]; readonly control: MoveControl }
+  >();
 
   constructor(deps: MovesDeps) {
     // What is moved is what a transaction has committed: nothing comes back that was aborted.
@@ -45,8 +49,16 @@ export class Moves {
 
   /** Stops all moves, and resolves when they have ended in order. */
   async close(): Promise<void> {
-    for (const control of this.#running.values()) control.act("stop");
+    for (const { control } of this.#running.values()) control.act("stop");
     await Promise.allSettled(this.#ends);
+  }
+
+  get list(): readonly RunningMove[] {
+    return Array.from(this.#running, ([id, { kind, control }]) => ({
+      id,
+      kind,
+      ...control.progress,
+    }));
   }
 
   /** Runs a move to its end; `signal` stops it, as its asker does who is gone. */
@@ -67,7 +79,7 @@ export class Moves {
     const control = new MoveControl();
     const stop = () => control.act("stop");
     signal.addEventListener("abort", stop, { once: true });
-    this.#running.set(id, control);
+    this.#running.set(id, { kind: move.kind, control });
     if (signal.aborted) stop();
     const running = this.#start(move, control, dryRun);
     this.#ends.add(running);
@@ -83,11 +95,11 @@ export class Moves {
   }
 
   progress(id: string): MoveProgress | Failure {
-    return this.#running.get(id)?.progress ?? unknownMove(id);
+    return this.#running.get(id)?.control.progress ?? unknownMove(id);
   }
 
   control(id: string, action: MoveAction): MoveProgress | Failure {
-    const running = this.#running.get(id);
+    const running = this.#running.get(id)?.control;
     running?.act(action);
     return running?.progress ?? unknownMove(id);
   }

@@ -100,6 +100,23 @@ describe("moves over the control channel", () => {
     });
   }
 
+  it("is kept when its asker is gone and it was asked for, and is in the list of all", async () => {
+    const params = { id: "a", move: exportOf("a.jsonl"), dryRun: false, keep: true };
+    const running = lab.request("moves/run", params);
+    await hold();
+    lab.close("gone");
+    await assert.rejects(running, LabError);
+    lab = await connect();
+    const { moves } = await lab.request("moves/list", {});
+    assert.deepEqual(
+      moves.map(({ id, kind, state, messages }) => [id, kind, state, messages]),
+      [["a", "export", "paused", 3]],
+    );
+    await lab.request("moves/control", { id: "a", action: "resume" });
+    await waitFor("the file", () => readdirSync(folder.path).includes("a.jsonl"));
+    await waitFor("the end", async () => (await lab.request("moves/list", {})).moves.length === 0);
+  });
+
   it("end in order before the lab does", async () => {
     const running = run({ kind: "copy", topic: "orders", target: "copy" });
     await hold();
