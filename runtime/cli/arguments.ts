@@ -9,6 +9,7 @@ import {
 import {
   type CountCommand,
   type DecodeCommand,
+  type LoadCommand,
   parseCount,
   parseDecode,
   parsePeek,
@@ -49,6 +50,7 @@ export type Command =
   | CountCommand
   | DecodeCommand
   | ProduceCommand
+  | LoadCommand
   | MoveCommand
   | MovesCommand
   | { readonly name: "help" | "version" };
