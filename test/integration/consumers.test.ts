@@ -245,6 +245,13 @@ describe("the Consumers view", () => {
     assert.deepEqual(await committed(), [11]);
   });
 
+  it("does nothing on Delete when no group is selected", async () => {
+    prompts.lists.length = 0;
+    prompts.questions.length = 0;
+    await run(COMMANDS.deleteGroup, { selection: true });
+    assert.deepEqual([prompts.lists, prompts.questions], [[], []]);
+  });
+
   it("deletes a group, after naming it", async () => {
     prompts.questions.length = 0;
     await run(COMMANDS.deleteGroup, await group());

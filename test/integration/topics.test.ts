@@ -233,6 +233,13 @@ describe("the Topics view", () => {
     assert.deepEqual(labels(), ["config", "records"]);
   });
 
+  it("does nothing on Delete when no topic is selected", async () => {
+    prompts.lists.length = 0;
+    prompts.questions.length = 0;
+    await run(COMMANDS.deleteTopic, { selection: true });
+    assert.deepEqual([prompts.lists, prompts.questions], [[], []]);
+  });
+
   it("point 34: names the topics and their messages, and deletes all that are selected", async () => {
     await run(COMMANDS.createTopic, { name: "third", partitions: 1 });
     await produce("records", 4);
