@@ -2,7 +2,10 @@ import * as vscode from "vscode";
 import { gridCommands } from "./commands/grid.ts";
 import { labCommands } from "./commands/lab.ts";
 import { groupCommands } from "./commands/groups.ts";
+import { messageDocumentCommands } from "./commands/message-documents.ts";
 import { messageCommands } from "./commands/messages.ts";
+import { produceCommands } from "./commands/produce.ts";
+import { registerEditedMessages } from "./commands/resend.ts";
 import { moveCommands } from "./commands/moves.ts";
 import { topicChangeCommands } from "./commands/topic-changes.ts";
 import { topicCommands } from "./commands/topics.ts";
@@ -10,6 +13,7 @@ import { topicsViewCommands } from "./commands/topics-view.ts";
 import { Grids } from "./editors/grids.ts";
 import { registerMessageDocuments } from "./editors/message-documents.ts";
 import { ProduceDocuments } from "./editors/produce-documents.ts";
+import { registerProduceLanguage } from "./editors/produce-language.ts";
 import { registerTopicConfigs } from "./editors/topic-config/topic-config.ts";
 import { LabController } from "./lab/controller.ts";
 import { GroupList } from "./lab/groups.ts";
@@ -52,7 +56,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const topics = own(new TopicList(controller, log));
   const groups = own(new GroupList(controller, log));
   const grids = own(new Grids({ controller, topics, extensionUri: context.extensionUri }));
-  const produce = own(new ProduceDocuments(controller));
+  const produce = own(new ProduceDocuments());
+  own(registerProduceLanguage(controller, topics, produce));
   const moves = own(new RunningMoves());
   const view = createTopicsView(controller, topics);
   own(view.disposable);
@@ -67,6 +72,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const groupSelection = consumers.selection;
   const lists = { topics, groups, selection, groupSelection };
   const services = { controller, ...lists, grids, produce, moves, prompts, log };
+  own(registerEditedMessages(services));
   const commands = {
     ...labCommands(services),
     ...topicCommands(services),
@@ -74,6 +80,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     ...topicsViewCommands(topics, context.workspaceState),
     ...groupCommands(services),
     ...messageCommands(services),
+    ...messageDocumentCommands(services),
+    ...produceCommands(services),
     ...moveCommands(services),
     ...gridCommands(services),
   };
