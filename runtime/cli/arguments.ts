@@ -9,6 +9,7 @@ import {
 import {
   type CountCommand,
   type DecodeCommand,
+  type LoadCommand,
   parseCount,
   parseDecode,
   parsePeek,
@@ -19,9 +20,11 @@ import {
 } from "./message-arguments.ts";
 import {
   type MoveCommand,
+  type MovesCommand,
   parseCopy,
   parseExport,
   parseImport,
+  parseMoves,
   parseRedrive,
   parseReplay,
 } from "./move-arguments.ts";
@@ -47,7 +50,9 @@ export type Command =
   | CountCommand
   | DecodeCommand
   | ProduceCommand
+  | LoadCommand
   | MoveCommand
+  | MovesCommand
   | { readonly name: "help" | "version" };
 
 const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Command>> = {
@@ -66,6 +71,7 @@ const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Command>> =
   replay: parseReplay,
   copy: parseCopy,
   redrive: parseRedrive,
+  moves: parseMoves,
 };
 
 /** Understands a command line (without node and script). Throws UsageError. */

@@ -5,7 +5,9 @@ import type { StartLab } from "./lab-options.ts";
 import { runCount } from "./count.ts";
 import { runDecode } from "./decode.ts";
 import { runGroups } from "./groups.ts";
+import { runLoad } from "./load.ts";
 import { runMove } from "./move.ts";
+import { runMoves } from "./moves.ts";
 import { Output } from "./output.ts";
 import { runPeek } from "./peek.ts";
 import { progressOn } from "./progress.ts";
@@ -73,6 +75,12 @@ async function run(
       return runDecode(command, output, remark);
     case "produce":
       return runProduce(command, process.stdin, output, remark);
+    case "moves":
+      return runMoves(command, output);
+    case "load":
+      return runLoad(command, output, {
+        ...{ remark, progress: progressOn(process.stderr), signals: process },
+      });
     case "export":
     case "import":
     case "replay":

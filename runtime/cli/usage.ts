@@ -95,6 +95,13 @@ export const HELP = `streamside: a Kafka broker on localhost, and a look into it
       --json           one JSON object per line
   streamside produce TOPIC
       --file F.jsonl   messages to send, one JSON object per line; standard input when left out
+      --template FILE  make messages up, as {{...}} in its lines says
+      --seed N         the same seed gives the same messages
+      --count N --for SECONDS
+                       how many, or for how long
+      --rate N         messages per second; as fast as possible when left out
+      --dry-run        print the first messages, of which there are --count, and send none
+      --json           the report as a JSON object
   streamside export TOPIC --file PLACE
       --format F       jsonl, csv, or raw: a folder with a file for each value; when left out, it
                        is what the name ends in. The file is there when it is whole, not before
@@ -147,6 +154,11 @@ export const HELP = `streamside: a Kafka broker on localhost, and a look into it
       --dry-run        show the table, and send nothing
       --yes            do not ask
       --json           the report as a JSON object
+  streamside moves     list what moves messages now: exports, imports, replays, copies, redrives
+  streamside moves pause|resume|step|stop ID
+                       do something to one of them
+      --json           one JSON object per line
+  --detach with any of the five: it goes on in the lab; the command prints its id and ends
 
   --data DIR           the lab's data folder, .streamside in the current folder
   --help, --version

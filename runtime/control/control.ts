@@ -11,6 +11,7 @@ import type { TopicAdmin } from "../cluster/topic-admin.ts";
 import type { Clock } from "../core/clock.ts";
 import { type Disposable, Lifetime } from "../core/lifetime.ts";
 import type { Logger } from "../core/logger.ts";
+import { Loads } from "../messages/load/loads.ts";
 import { Moves } from "../messages/moves/moves.ts";
 import { Producer } from "../messages/produce.ts";
 import type { Scanner } from "../messages/scan/scanner.ts";
@@ -50,6 +51,7 @@ export class Control {
   readonly token: string;
   readonly #options: ControlOptions;
   readonly #handlers: LabHandlers;
+  readonly #moves: Moves;
   readonly #lifetime = new Lifetime();
   /** Clients that said hello. */
   readonly #peers = new Set<Peer>();
@@ -64,6 +66,10 @@ export class Control {
     const { brokers, cluster, groups, topicAdmin, scanner, clock, giveWay, history, leaseGraceMs } =
       options;
     const producer = new Producer(cluster, clock);
+    this.#moves = new Moves({
+      ...{ cluster, topicAdmin, producer, scanner, clock, giveWay },
+      folder: options.info.data,
+    });
     this.#handlers = createHandlers({
       brokers,
       cluster,
@@ -73,10 +79,9 @@ export class Control {
       clock,
       giveWay,
       producer,
-      moves: new Moves({
-        ...{ cluster, topicAdmin, producer, scanner, clock, giveWay },
-        folder: options.info.data,
-      }),
+      moves: this.#moves,
+      logger: options.logger,
+      loads: new Loads({ producer, clock, giveWay }),
     });
     const topics = this.#lifetime.own(this.#changes("topics/changed"));
     this.#lifetime.own(cluster.onChange((name) => topics.add(name)));
@@ -108,6 +113,7 @@ export class Control {
     this.#lifetime.dispose();
     this.#emit("lab/stopping", { reason });
     for (const peer of this.#peers) peer.close("the lab has stopped");
+    await this.#moves.close();
     await this.#server?.close();
   }
 
@@ -189,8 +195,14 @@ export class Control {
       "messages/histogram": guard(this.#handlers["messages/histogram"]),
       "messages/latestPerKey": guard(this.#handlers["messages/latestPerKey"]),
       "messages/decode": guard(this.#handlers["messages/decode"]),
+      "template/preview": guard(this.#handlers["template/preview"]),
+      "load/run": guard(this.#handlers["load/run"]),
+      "load/progress": guard(this.#handlers["load/progress"]),
+      "load/stop": guard(this.#handlers["load/stop"]),
+      "messages/check": guard(this.#handlers["messages/check"]),
       "messages/produce": guard(this.#handlers["messages/produce"]),
       "moves/run": guard(this.#handlers["moves/run"]),
+      "moves/list": guard(this.#handlers["moves/list"]),
       "moves/progress": guard(this.#handlers["moves/progress"]),
       "moves/control": guard(this.#handlers["moves/control"]),
     };
