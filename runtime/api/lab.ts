@@ -53,7 +53,7 @@ export interface ReadResult {
   readonly next: readonly PartitionCursor[];
   /** The extent of the partitions read, taken when the page was made. */
   readonly extents: readonly PartitionSummary[];
-  /** Records looked at to make this page. */
+  /** Records looked at between where this page began and `next`. */
   readonly scanned: number;
   /** Nothing lies beyond `next` now. */
   readonly atEnd: boolean;

@@ -70,14 +70,13 @@ async function searchPage(
     messages: search.found,
     next,
     extents,
-    scanned: search.scanned,
+    scanned: partitions.reduce((sum, { scanned }) => sum + scanned, 0),
     atEnd: partitions.every((each) => each.isDone && each.head === undefined),
   };
 }
 
 class Search {
   readonly found: Message[] = [];
-  scanned = 0;
   readonly #deps: SearchDeps;
   readonly #request: SearchRequest;
   readonly #topic: ClusterTopic;
@@ -156,7 +155,6 @@ class Search {
     const outcome = await scanner.scan({ filter, chunk, task: { kind: "find", limit, field } });
     if (outcome.kind !== "scanned") return notScanned(outcome);
     const { result } = outcome;
-    this.scanned += result.scanned;
     searched.add(result);
     const isStuck = result.nextOffset === fromOffset && result.messages.length === 0;
     const stuck = { reason: "it is not where it should be", behindOffset: fromOffset + 1 };

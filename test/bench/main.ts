@@ -1,11 +1,14 @@
 /**
  * `npm run bench -- quick`: start, idle cost, throughput and memory of the lab, beside the limit broker,
  * in under three minutes once its tools are built. `npm run bench -- restart`: how soon a lab with 10 GB
- * in it is ready again; needs 15 GB of disk. Both write their part of test/bench/RESULTS.md.
+ * in it is ready again; needs 15 GB of disk. `npm run bench -- messages`: how fast a million messages are
+ * looked at, searched and counted. All write their part of test/bench/RESULTS.md.
  */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { tempFolder } from "../support/temp-folder.ts";
+import { measureMessages } from "./messages.ts";
+import { MESSAGES_HEADING, messagesSection } from "./messages-report.ts";
 import { markdown, RESTART_HEADING, restartSection } from "./report.ts";
 import { LOADS, measureRestart } from "./restart.ts";
 import { sectionOf, withSection } from "./sections.ts";
@@ -16,8 +19,8 @@ import { limitBroker, nodes, rdkafkaPerformance } from "./tools.ts";
 const RESULTS = "test/bench/RESULTS.md";
 const ROUNDS = { quick: 5, full: 15 } as const;
 const mode = process.argv[2] ?? "quick";
-if (mode !== "quick" && mode !== "full" && mode !== "restart") {
-  console.error("usage: npm run bench -- quick|full|restart");
+if (mode !== "quick" && mode !== "full" && mode !== "restart" && mode !== "messages") {
+  console.error("usage: npm run bench -- quick|full|restart|messages");
   process.exit(2);
 }
 
@@ -26,9 +29,29 @@ const folder = tempFolder();
 const started = performance.now();
 const secondsSoFar = () => (performance.now() - started) / 1000;
 
-async function restart(): Promise<void> {
+function newestNode() {
   const newest = nodes().at(-1);
   if (newest === undefined) throw new Error("no Node.js found");
+  return newest;
+}
+
+/** Puts a section that is measured apart into the results. */
+function writeSection(heading: string, section: string): void {
+  writeFileSync(RESULTS, withSection(readFileSync(RESULTS, "utf8"), heading, section));
+  console.log(section);
+}
+
+async function messages(): Promise<void> {
+  const { name, path } = newestNode();
+  console.log(`messages on ${name}`);
+  const load = os.loadavg();
+  const result = await measureMessages(path, `${folder.path}/messages`);
+  const about = { date, seconds: secondsSoFar(), load, node: name, result };
+  writeSection(MESSAGES_HEADING, messagesSection(about));
+}
+
+async function restart(): Promise<void> {
+  const newest = newestNode();
   const results = [];
   for (const [i, load] of LOADS.entries()) {
     const { topics, partitionsPerTopic, bytes } = load;
@@ -38,9 +61,7 @@ async function restart(): Promise<void> {
     rmSync(data, { recursive: true });
   }
   const about = { date, seconds: secondsSoFar(), load: os.loadavg(), node: newest.name };
-  const section = restartSection({ ...about, results });
-  writeFileSync(RESULTS, withSection(readFileSync(RESULTS, "utf8"), RESTART_HEADING, section));
-  console.log(section);
+  writeSection(RESTART_HEADING, restartSection({ ...about, results }));
 }
 
 async function throughput(rounds: number): Promise<void> {
@@ -58,8 +79,7 @@ async function throughput(rounds: number): Promise<void> {
       result: await measureStartAndIdle(path, `${folder.path}/idle-${i}`),
     });
   }
-  const newest = found.at(-1);
-  if (newest === undefined) throw new Error("no Node.js found");
+  const newest = newestNode();
   console.log(`throughput on ${newest.name}, ${rounds} rounds`);
   const options = { program, limitBroker: limit, node: newest.path, folder: folder.path };
   const result = await measureThroughput({ ...options, rounds });
@@ -71,13 +91,19 @@ async function throughput(rounds: number): Promise<void> {
     throughput: { node: newest.name, result },
     versions: ["librdkafka of node-rdkafka 3.6.1"],
   });
-  const kept = sectionOf(readFileSync(RESULTS, "utf8"), RESTART_HEADING);
-  writeFileSync(RESULTS, withSection(text, RESTART_HEADING, kept));
+  const before = readFileSync(RESULTS, "utf8");
+  const all = [RESTART_HEADING, MESSAGES_HEADING].reduce(
+    (whole, heading) => withSection(whole, heading, sectionOf(before, heading)),
+    text,
+  );
+  writeFileSync(RESULTS, all);
   console.log(text);
 }
 
 try {
-  await (mode === "restart" ? restart() : throughput(ROUNDS[mode]));
+  if (mode === "restart") await restart();
+  else if (mode === "messages") await messages();
+  else await throughput(ROUNDS[mode]);
 } finally {
   folder.dispose();
   rmSync(folder.path, { recursive: true, force: true });

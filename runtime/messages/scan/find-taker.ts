@@ -8,6 +8,7 @@ import type { FindTask } from "./task.ts";
 /** Makes messages of records, up to a limit. */
 export class FindTaker implements Taker {
   readonly messages: Message[] = [];
+  readonly seenBefore: number[] = [];
   readonly counts: readonly number[] = [];
   readonly byHeader = 0;
   readonly #task: FindTask;
@@ -28,8 +29,9 @@ export class FindTaker implements Taker {
     return false;
   }
 
-  take({ timestampType }: BatchHeader): void {
+  take({ timestampType }: BatchHeader, seenBefore: number): void {
     const { field } = this.#task;
+    this.seenBefore.push(seenBefore);
     this.messages.push(messageAt(this.#cursor, this.#partition, timestampType, field));
   }
 }

@@ -135,7 +135,7 @@ class LatestScan {
 
   #result(damage: ScannedChunk["damage"]): ScannedChunk {
     return {
-      ...{ messages: this.#messages, counts: [], byHeader: 0, damage },
+      ...{ messages: this.#messages, seenBefore: [], counts: [], byHeader: 0, damage },
       scanned: this.#scanned,
       withoutKey: this.#withoutKey,
       nextOffset: this.#nextOffset,
