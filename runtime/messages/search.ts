@@ -148,7 +148,9 @@ class Search {
     const { name } = this.#topic;
     const { partition, scanOffset: fromOffset, endOffset } = searched;
     const chunkBytes = chunkBytesOf(this.#partitions.length);
-    const read = await cluster.read(name, partition, fromOffset, chunkBytes);
+    const read = await cluster.read(name, partition, fromOffset, chunkBytes, (bytes) =>
+      scanner.allocate(bytes),
+    );
     if (read.kind === "failed") return failure("disk", read.message);
     if (read.kind !== "data") return removedMeanwhile(name, partition, fromOffset);
     const chunk = { bytes: read.bytes, partition, fromOffset, endOffset };
