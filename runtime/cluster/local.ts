@@ -55,7 +55,7 @@ export class LocalCluster implements Cluster {
     partition: number,
     offset: number,
     maxBytes: number,
-    allocate: (bytes: number) => Buffer = Buffer.allocUnsafe,
+    allocate = (bytes: number): Buffer => Buffer.allocUnsafe(bytes),
   ): Promise<ReadOutcome> {
     const log = this.#broker.partition(topic, partition)?.log;
     if (log === undefined) return Promise.resolve({ kind: "unknown-partition" });

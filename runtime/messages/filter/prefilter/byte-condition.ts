@@ -1,8 +1,12 @@
 import type { RecordCursor } from "../../../record/record-cursor.ts";
+import { ByteFinder } from "../byte-finder.ts";
 import type { Condition } from "./condition.ts";
 import { Occurrences } from "./occurrences.ts";
 
-const BACKSLASH = Buffer.from("\\");
+/** Where texts in JSON are written with an escape. */
+export function backslashes(): Occurrences {
+  return new Occurrences(1, new ByteFinder(Buffer.from("\\")));
+}
 
 /** The record holds these bytes somewhere or, where `escapable`, a backslash, by which they can be written otherwise. */
 export class ByteCondition implements Condition {
@@ -10,8 +14,8 @@ export class ByteCondition implements Condition {
   readonly #escapes: Occurrences | undefined;
 
   constructor(wanted: Buffer, escapable: boolean) {
-    this.#wanted = new Occurrences(wanted);
-    this.#escapes = escapable ? new Occurrences(BACKSLASH) : undefined;
+    this.#wanted = new Occurrences(wanted.length, new ByteFinder(wanted));
+    this.#escapes = escapable ? backslashes() : undefined;
   }
 
   mayHoldIn(bytes: Buffer): boolean {

@@ -1,12 +1,13 @@
 import type { RecordCursor } from "../../../record/record-cursor.ts";
+import { FrequentByteFinder } from "../byte-finder.ts";
 import { spaceEnd, valueEnd } from "../json-fields.ts";
 import { jsonValue } from "../json-value.ts";
 import type { Side } from "../reference.ts";
 import type { Value } from "../value.ts";
+import { backslashes } from "./byte-condition.ts";
 import type { Condition } from "./condition.ts";
 import { Occurrences } from "./occurrences.ts";
 
-const BACKSLASH = Buffer.from("\\");
 const COLON = 0x3a;
 
 /**
@@ -17,12 +18,13 @@ const COLON = 0x3a;
 export class MemberCondition implements Condition {
   readonly #side: Side;
   readonly #name: Occurrences;
-  readonly #escapes = new Occurrences(BACKSLASH);
+  readonly #escapes = backslashes();
   readonly #test: (value: Value) => boolean;
 
   constructor(side: Side, name: string, test: (value: Value) => boolean) {
     this.#side = side;
-    this.#name = new Occurrences(Buffer.from(`"${name}"`));
+    const quoted = Buffer.from(`"${name}"`);
+    this.#name = new Occurrences(quoted.length, new FrequentByteFinder(quoted));
     this.#test = test;
   }
 

@@ -1,19 +1,23 @@
-import { ByteFinder } from "../byte-finder.ts";
+/** Finds the first place of some bytes. */
+interface Finder {
+  next(bytes: Buffer, from: number): number;
+}
 
 const NOWHERE = Number.MAX_SAFE_INTEGER;
 
 /** Where bytes are in the records of a batch, which are asked about one after the other: each place is looked for once. */
 export class Occurrences {
   readonly length: number;
-  readonly #finder: ByteFinder;
+  readonly #finder: Finder;
   #bytes: Buffer | undefined;
   /** There is none from here up to the hit. */
   #from = 0;
   #hit = 0;
 
-  constructor(wanted: Buffer) {
-    this.length = wanted.length;
-    this.#finder = new ByteFinder(wanted);
+  /** `length` bytes are what the finder looks for. */
+  constructor(length: number, finder: Finder) {
+    this.length = length;
+    this.#finder = finder;
   }
 
   /** The first place from `start` on that lies before `end` as a whole; -1 for none. */

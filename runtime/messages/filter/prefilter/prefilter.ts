@@ -29,7 +29,17 @@ export function prefilterOf(expression: Expression): Condition | undefined {
       return ofBetween(expression);
     case "like":
       return ofLike(expression);
-    default:
+    case "literal":
+    case "name":
+    case "field":
+    case "item":
+    case "unary":
+    case "is":
+    case "distinct":
+    case "case":
+    case "cast":
+    case "call":
+    case "array":
       return undefined;
   }
 }
@@ -57,7 +67,12 @@ function ofBinary(expression: Of<"binary">): Condition | undefined {
         ? undefined
         : ofComparison(right, operator === "=", other, (order) => holds(-order));
     }
-    default:
+    case "||":
+    case "+":
+    case "-":
+    case "*":
+    case "/":
+    case "%":
       return undefined;
   }
 }
