@@ -14,16 +14,38 @@ export const COMMANDS = {
   createTopic: "streamside.topic.create",
   deleteTopic: "streamside.topic.delete",
   copyTopicName: "streamside.topic.copyName",
+  resetOffsets: "streamside.group.resetOffsets",
+  deleteGroup: "streamside.group.delete",
+  deleteOffsets: "streamside.group.deleteOffsets",
+  peekCommitted: "streamside.group.peekCommitted",
+  copyGroupName: "streamside.group.copyName",
   peekMessages: "streamside.messages.peek",
   produceMessage: "streamside.messages.produce",
   produceDocument: "streamside.messages.produceDocument",
   showValue: "streamside.message.showValue",
   showHex: "streamside.message.showHex",
+  gridFind: "streamside.grid.find",
+  gridOpen: "streamside.grid.open",
+  gridOpenValue: "streamside.grid.openValue",
+  gridOpenHex: "streamside.grid.openHex",
+  gridCopyKey: "streamside.grid.copyKey",
+  gridCopyValue: "streamside.grid.copyValue",
+  gridFilterKey: "streamside.grid.filterKey",
+  gridFilterValue: "streamside.grid.filterValue",
+  gridFilterField: "streamside.grid.filterField",
+  gridColumns: "streamside.grid.columns",
+  gridAddColumn: "streamside.grid.addColumn",
+  gridHideColumn: "streamside.grid.hideColumn",
+  gridMoveColumnLeft: "streamside.grid.moveColumnLeft",
+  gridMoveColumnRight: "streamside.grid.moveColumnRight",
+  gridFilters: "streamside.grid.filters",
+  gridSaveFilter: "streamside.grid.saveFilter",
+  gridDeleteFilters: "streamside.grid.deleteFilters",
 } as const;
 
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 
-export const VIEWS = { topics: "streamside.topics" } as const;
+export const VIEWS = { topics: "streamside.topics", consumers: "streamside.consumers" } as const;
 
 /** Kinds of webview panel. A kind is kept in saved window states, so it is never renamed. */
 export const PANELS = { grid: "streamside.grid" } as const;
@@ -33,6 +55,8 @@ export const CONTEXT_KEYS = {
   lab: "streamside.lab",
   /** True once the first list of topics has arrived from a running lab. */
   topicsLoaded: "streamside.topicsLoaded",
+  /** The same of consumer groups. */
+  groupsLoaded: "streamside.groupsLoaded",
 } as const;
 
 export const SETTINGS = {
@@ -40,6 +64,7 @@ export const SETTINGS = {
   port: "lab.port",
   dataFolder: "lab.dataFolder",
   autoStart: "lab.autoStart",
+  filters: "messages.filters",
 } as const;
 
 /** Scheme of read-only documents that show one message. */
@@ -49,4 +74,12 @@ export const MESSAGE_SCHEME = "streamside";
 export const PRODUCE_SUFFIX = ".messages.jsonl";
 
 /** What TreeItem.contextValue may be; menus in package.json are keyed by it. */
-export const TREE_CONTEXT = { topic: "topic", partition: "partition" } as const;
+export const TREE_CONTEXT = {
+  topic: "topic",
+  partition: "partition",
+  group: "group",
+  /** A partition for which a group has committed an offset. */
+  committed: "committed",
+  /** One for which it has not. */
+  uncommitted: "uncommitted",
+} as const;

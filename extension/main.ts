@@ -1,17 +1,21 @@
 import * as vscode from "vscode";
+import { gridCommands } from "./commands/grid.ts";
 import { labCommands } from "./commands/lab.ts";
+import { groupCommands } from "./commands/groups.ts";
 import { messageCommands } from "./commands/messages.ts";
 import { topicCommands } from "./commands/topics.ts";
 import { Grids } from "./editors/grids.ts";
 import { registerMessageDocuments } from "./editors/message-documents.ts";
 import { ProduceDocuments } from "./editors/produce-documents.ts";
 import { LabController } from "./lab/controller.ts";
+import { GroupList } from "./lab/groups.ts";
 import { watchForLab } from "./lab/lock-watcher.ts";
 import { labReports } from "./lab/reports.ts";
 import { showLabStatus } from "./lab/status-bar.ts";
 import { TopicList } from "./lab/topics.ts";
 import { type Prompts, PromptSwitch } from "./prompts.ts";
 import { labSettings } from "./settings.ts";
+import { type ConsumersProvider, createConsumersView } from "./views/consumers-view.ts";
 import { createTopicsView, type TopicsProvider } from "./views/topics-view.ts";
 
 /** What the integration tests see of a running extension. */
@@ -19,6 +23,8 @@ export interface ExtensionApi {
   readonly controller: LabController;
   readonly topics: TopicList;
   readonly tree: TopicsProvider;
+  readonly groups: GroupList;
+  readonly consumers: ConsumersProvider;
   /** How long activate() took, in milliseconds. */
   readonly activationMs: number;
   /** Answers the extension's questions instead of the window. */
@@ -37,20 +43,27 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const prompts = new PromptSwitch();
   const controller = own(new LabController(program, log, labReports(prompts)));
   const topics = own(new TopicList(controller, log));
+  const groups = own(new GroupList(controller, log));
   const grids = own(new Grids({ controller, topics, extensionUri: context.extensionUri }));
   const produce = own(new ProduceDocuments(controller));
   const view = createTopicsView(controller, topics);
   own(view.disposable);
+  const consumers = createConsumersView(groups);
+  own(consumers.disposable);
   own(showLabStatus(controller));
   own(registerMessageDocuments(controller));
   own(watchForLab(controller));
 
   const { selection } = view;
-  const services = { controller, topics, grids, produce, prompts, selection, log };
+  const groupSelection = consumers.selection;
+  const lists = { topics, groups, selection, groupSelection };
+  const services = { controller, ...lists, grids, produce, prompts, log };
   const commands = {
     ...labCommands(services),
     ...topicCommands(services),
+    ...groupCommands(services),
     ...messageCommands(services),
+    ...gridCommands(services),
   };
   for (const [id, run] of Object.entries(commands)) {
     own(vscode.commands.registerCommand(id, run));
@@ -62,6 +75,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     controller,
     topics,
     tree: view.provider,
+    groups,
+    consumers: consumers.provider,
     activationMs: performance.now() - startedMs,
     usePrompts: (used) => prompts.use(used),
   };

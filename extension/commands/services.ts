@@ -4,25 +4,35 @@ import type { ProduceDocuments } from "../editors/produce-documents.ts";
 import type { CommandId } from "../ids.ts";
 import type { RunningLab } from "../lab/client.ts";
 import type { LabController } from "../lab/controller.ts";
+import type { GroupList } from "../lab/groups.ts";
 import type { TopicList } from "../lab/topics.ts";
 import type { Prompts } from "../prompts.ts";
+import type { ConsumerNode } from "../views/group-nodes.ts";
 import type { TreeNode } from "../views/topics-view.ts";
 
 /** What commands work with. */
 export interface Services {
   readonly controller: LabController;
   readonly topics: TopicList;
+  readonly groups: GroupList;
   readonly grids: Grids;
   readonly produce: ProduceDocuments;
   readonly prompts: Prompts;
   /** The elements selected in the Topics view: what a key pressed in it is about. */
   readonly selection: () => readonly TreeNode[];
+  /** Those selected in the Consumers view. */
+  readonly groupSelection: () => readonly ConsumerNode[];
   readonly log: vscode.LogOutputChannel;
 }
 
 /** A command takes what VS Code hands it, whose form it has to check itself. */
 export type Command = (...args: readonly unknown[]) => unknown;
 export type CommandTable = Partial<Readonly<Record<CommandId, Command>>>;
+
+/** What the keybindings in package.json pass: the command is about the selection in the tree. */
+export function isKey(arg: unknown): boolean {
+  return typeof arg === "object" && arg !== null && "selection" in arg;
+}
 
 /** A command that runs only with a running lab, and gets it. */
 export function withLab(

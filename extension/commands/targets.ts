@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { TopicSummary } from "../../runtime/api/model.ts";
+import type { MessageRef } from "../../runtime/api/view.ts";
 import type { PeekTarget } from "../editors/grids.ts";
 import { PartitionNode, TopicNode } from "../views/topics-view.ts";
 import { topicDescription } from "../views/topic-text.ts";
@@ -18,6 +19,21 @@ export function targetOf(arg: unknown): PeekTarget | undefined {
   const partition = "partition" in arg ? arg.partition : undefined;
   if (typeof topic !== "string") return undefined;
   return { topic, partition: typeof partition === "number" ? partition : undefined };
+}
+
+/** What was clicked in a grid: a message, and in which column. */
+export interface GridCell extends MessageRef {
+  readonly column?: string | undefined;
+}
+
+/** The message that a context menu of a grid was opened on; undefined when there is none. */
+export function cellOf(arg: unknown): GridCell | undefined {
+  if (typeof arg !== "object" || arg === null) return undefined;
+  if (!("partition" in arg) || !("offset" in arg)) return undefined;
+  const { partition, offset } = arg;
+  if (typeof partition !== "number" || typeof offset !== "number") return undefined;
+  const column = "column" in arg && typeof arg.column === "string" ? arg.column : undefined;
+  return { partition, offset, column };
 }
 
 /** The topics a command was called on: the tree's selection, a name, or a list of names. */

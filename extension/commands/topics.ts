@@ -3,7 +3,7 @@ import { COMMANDS, VIEWS } from "../ids.ts";
 import type { RunningLab } from "../lab/client.ts";
 import { countText, lossText, topicCount } from "../views/topic-text.ts";
 import { wording } from "../wording.ts";
-import { type CommandTable, type Services, withLab } from "./services.ts";
+import { type CommandTable, isKey, type Services, withLab } from "./services.ts";
 import { pickTopics, targetOf, topicsOf } from "./targets.ts";
 import { collidingName, topicNameProblem, type TopicNameProblem } from "./topic-name.ts";
 
@@ -27,11 +27,6 @@ export function topicCommands(services: Services): CommandTable {
       if (target !== undefined) await vscode.env.clipboard.writeText(target.topic);
     },
   };
-}
-
-/** What the keybindings in package.json pass: the command is about the selection in the tree. */
-function isKey(arg: unknown): boolean {
-  return typeof arg === "object" && arg !== null && "selection" in arg;
 }
 
 interface NewTopic {

@@ -1,24 +1,34 @@
 import * as vscode from "vscode";
-import { exactTextOf } from "../../runtime/api/bytes.ts";
 import { LabError } from "../../runtime/api/errors.ts";
-import type { PartitionSummary } from "../../runtime/api/model.ts";
+import type { GridColumn } from "../../runtime/api/grid-columns.ts";
+import type { MessageFilter, PartitionSummary } from "../../runtime/api/model.ts";
 import { RpcPeer, type Handlers } from "../../runtime/api/rpc.ts";
 import type {
   Grid,
+  GridCommand,
   GridHost,
   GridState,
   LabAvailability,
   MessageRef,
 } from "../../runtime/api/view.ts";
+import { type CommandId, COMMANDS } from "../ids.ts";
 import type { RunningLab } from "../lab/client.ts";
 import type { LabController } from "../lab/controller.ts";
 import type { LabStatus } from "../lab/status.ts";
 import type { TopicList } from "../lab/topics.ts";
+import { cellText } from "./cell-text.ts";
 import { gridHtml } from "./grid-html.ts";
 import { gridStrings } from "./grid-strings.ts";
-import { hexText } from "./hex-text.ts";
 import { getMessage, openMessage } from "./message-documents.ts";
 import { webviewPipe } from "./webview-pipe.ts";
+
+/** How long a webview may take to answer. */
+const ANSWER_LIMIT_MS = 5_000;
+
+const GRID_COMMANDS: Readonly<Record<GridCommand, CommandId>> = {
+  columns: COMMANDS.gridColumns,
+  filters: COMMANDS.gridFilters,
+};
 
 export interface GridServices {
   readonly controller: LabController;
@@ -37,18 +47,11 @@ export class GridPanel {
   readonly #services: GridServices;
   readonly #peer: RpcPeer<GridHost, Grid>;
   #state: GridState;
-  #select: MessageRef | undefined;
 
-  constructor(
-    panel: vscode.WebviewPanel,
-    services: GridServices,
-    state: GridState,
-    select: MessageRef | undefined,
-  ) {
+  constructor(panel: vscode.WebviewPanel, services: GridServices, state: GridState) {
     this.#panel = panel;
     this.#services = services;
     this.#state = state;
-    this.#select = select;
     const { controller, topics, extensionUri } = services;
     panel.title = gridTitle(state);
     const icon = (theme: string) =>
@@ -59,7 +62,10 @@ export class GridPanel {
       localResourceRoots: [vscode.Uri.joinPath(extensionUri, "dist", "media")],
     };
     this.#peer = new RpcPeer<GridHost, Grid>(webviewPipe(panel), this.#handlers());
-    this.#peer.on("grid/stateChanged", (changed) => (this.#state = changed));
+    this.#peer.on("grid/stateChanged", (changed) => {
+      this.#state = changed;
+      panel.title = gridTitle(changed);
+    });
     const listening = vscode.Disposable.from(
       controller.onDidChangeStatus((status) => {
         this.#peer.emit("grid/lab", { lab: availability(status) });
@@ -83,23 +89,45 @@ export class GridPanel {
     this.#panel.reveal();
     if (state === undefined) return;
     this.#state = state;
-    this.#select = select;
     this.#peer.emit("grid/show", { state, select });
+  }
+
+  /** Shows the messages that a filter wants. */
+  applyFilter(filter: MessageFilter): void {
+    this.#panel.reveal();
+    this.#peer.emit("grid/applyFilter", { filter });
+  }
+
+  setColumns(columns: readonly GridColumn[]): void {
+    this.#peer.emit("grid/setColumns", { columns });
+  }
+
+  /** The filter that stands in the bar, applied or not. */
+  async writtenFilter(): Promise<MessageFilter | undefined> {
+    const options = { timeLimitMs: ANSWER_LIMIT_MS };
+    return (await this.#peer.request("grid/writtenFilter", {}, options)).filter;
+  }
+
+  /** Puts what a column shows of a message on the clipboard, whole. */
+  async copy({ partition, offset }: MessageRef, column: GridColumn): Promise<void> {
+    const address = { topic: this.#state.topic, partition, offset };
+    const message = await getMessage(this.#lab(), address);
+    await vscode.env.clipboard.writeText(cellText(column, message));
+  }
+
+  focusFilter(): void {
+    this.#peer.emit("grid/focusFilter", {});
   }
 
   #handlers(): Handlers<GridHost> {
     return {
-      "grid/hello": () => {
-        const select = this.#select;
-        this.#select = undefined;
-        return {
-          state: this.#state,
-          select,
-          lab: availability(this.#services.controller.status),
-          extents: this.#extents(),
-          strings: gridStrings(),
-        };
-      },
+      "grid/hello": () => ({
+        state: this.#state,
+        lab: availability(this.#services.controller.status),
+        extents: this.#extents(),
+        strings: gridStrings(),
+      }),
+      "grid/checkFilter": ({ filter }) => this.#lab().request("filter/check", { filter }),
       "grid/read": async (params, signal) => {
         const { topic, partition } = this.#state;
         const result = await this.#lab().request(
@@ -114,11 +142,12 @@ export class GridPanel {
         await openMessage({ topic: this.#state.topic, partition, offset, form: "message" });
         return {};
       },
-      "grid/copyValue": async ({ partition, offset }) => {
-        const address = { topic: this.#state.topic, partition, offset };
-        const { value } = await getMessage(this.#lab(), address);
-        const bytes = value?.bytes ?? new Uint8Array(0);
-        await vscode.env.clipboard.writeText(exactTextOf(bytes) ?? hexText(bytes));
+      "grid/copy": async ({ message, column }) => {
+        await this.copy(message, column);
+        return {};
+      },
+      "grid/command": async ({ name }) => {
+        await vscode.commands.executeCommand(GRID_COMMANDS[name]);
         return {};
       },
       "grid/startLab": async () => {
@@ -135,10 +164,7 @@ export class GridPanel {
   }
 
   #extents(): readonly PartitionSummary[] | undefined {
-    const { topic, partition } = this.#state;
-    return this.#services.topics
-      .find(topic)
-      ?.partitions.filter((one) => partition === undefined || one.partition === partition);
+    return this.#services.topics.find(this.#state.topic)?.partitions;
   }
 
   #sendExtents(): void {

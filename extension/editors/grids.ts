@@ -1,10 +1,18 @@
 import * as vscode from "vscode";
+import { DEFAULT_COLUMNS } from "../../runtime/api/grid-columns.ts";
 import type { GridFrom, GridState, MessageRef } from "../../runtime/api/view.ts";
 import { PANELS } from "../ids.ts";
+import { parseState } from "./grid-state.ts";
 import { GridPanel, gridTitle, type GridServices } from "./grid-panel.ts";
 
-/** Where a grid begins when nobody said otherwise: at the newest messages. */
-const DEFAULT_FROM: GridFrom = { kind: "last", count: 100 };
+/** What a grid shows when nobody said otherwise: the newest messages. */
+const NEW_GRID = {
+  from: { kind: "last", count: 100 },
+  live: false,
+  filter: undefined,
+  columns: DEFAULT_COLUMNS,
+  selected: undefined,
+} as const satisfies Partial<GridState>;
 
 export interface PeekTarget {
   readonly topic: string;
@@ -26,22 +34,29 @@ export class Grids implements vscode.Disposable, vscode.WebviewPanelSerializer {
   peek(target: PeekTarget): void {
     const known = this.#find(target);
     if (known !== undefined) known.show(undefined, undefined);
-    else this.#create({ ...target, from: DEFAULT_FROM, live: false }, undefined);
+    else this.#create({ ...NEW_GRID, ...target });
   }
 
   /** Shows one message in the grid of its partition: it is the first row, and selected. */
   showMessage(topic: string, message: MessageRef): void {
     const { partition, offset } = message;
-    const state: GridState = { topic, partition, from: { kind: "offset", offset }, live: false };
-    const known = this.#find(state);
-    if (known !== undefined) known.show(state, message);
-    else this.#create(state, message);
+    const from: GridFrom = { kind: "offset", offset };
+    const known = this.#find({ topic, partition });
+    const state = known?.state ?? { ...NEW_GRID, topic, partition };
+    const shown = { ...state, from, live: false, filter: undefined, selected: message };
+    if (known !== undefined) known.show(shown, message);
+    else this.#create(shown);
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const known = parseState(state);
     if (known === undefined) panel.dispose();
-    else this.#adopt(new GridPanel(panel, this.#services, known, undefined));
+    else this.#adopt(new GridPanel(panel, this.#services, known));
+  }
+
+  /** The grid in front, if a grid is what the active editor shows. */
+  get active(): GridPanel | undefined {
+    return [...this.#open].find(({ panel }) => panel.active);
   }
 
   dispose(): void {
@@ -54,7 +69,7 @@ export class Grids implements vscode.Disposable, vscode.WebviewPanelSerializer {
     );
   }
 
-  #create(state: GridState, select: MessageRef | undefined): void {
+  #create(state: GridState): void {
     const panel = vscode.window.createWebviewPanel(
       PANELS.grid,
       gridTitle(state),
@@ -62,37 +77,11 @@ export class Grids implements vscode.Disposable, vscode.WebviewPanelSerializer {
       // The rows and the place in them would be lost whenever another tab comes to the front.
       { retainContextWhenHidden: true },
     );
-    this.#adopt(new GridPanel(panel, this.#services, state, select));
+    this.#adopt(new GridPanel(panel, this.#services, state));
   }
 
   #adopt(grid: GridPanel): void {
     this.#open.add(grid);
     grid.panel.onDidDispose(() => this.#open.delete(grid));
   }
-}
-
-/** The state of a grid as a window saved it, or undefined when it is not one. */
-export function parseState(value: unknown): GridState | undefined {
-  if (!isRecord(value)) return undefined;
-  const { topic, partition, from, live } = value;
-  if (typeof topic !== "string" || !isRecord(from)) return undefined;
-  if (partition !== undefined && !isCount(partition)) return undefined;
-  const start = parseFrom(from);
-  return start && { topic, partition, from: start, live: live === true };
-}
-
-function parseFrom(from: Readonly<Record<string, unknown>>): GridFrom | undefined {
-  const { kind, count, offset, timestampMs } = from;
-  if (kind === "earliest") return { kind };
-  if (kind === "last" && isCount(count)) return { kind, count };
-  if (kind === "offset" && isCount(offset)) return { kind, offset };
-  return kind === "time" && isCount(timestampMs) ? { kind, timestampMs } : undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }

@@ -40,7 +40,8 @@ function timestampText({ timestampMs }: Message): string {
   return Number.isNaN(date.getTime()) ? String(timestampMs) : JSON.stringify(date.toISOString());
 }
 
-function headersSource(message: Message): string {
+/** The headers as a produce file has them, in their order. */
+export function headersSource(message: Message): string {
   if (message.headers.length === 0) return "[]";
   const pairs = message.headers.map(
     ({ key, value }) => `    [${JSON.stringify(key)}, ${headerSource(value)}]`,

@@ -1,29 +1,30 @@
 import * as vscode from "vscode";
 import type { TopicSummary } from "../../runtime/api/model.ts";
 import { CONTEXT_KEYS } from "../ids.ts";
+import { ChangeReader } from "./change-reader.ts";
 import type { RunningLab } from "./client.ts";
 import type { LabController } from "./controller.ts";
+import { compareNames, mergeNamed } from "./sorted-names.ts";
 import type { LabStatus } from "./status.ts";
 
-/** Numbers inside of names sort as numbers: orders-2 before orders-10. */
-const byName = new Intl.Collator("en", { numeric: true });
-
 /**
- * The topics of the running lab, read again whenever the lab says that they changed. Undefined until
- * the first list has arrived and while no lab runs. At most one read is under way at a time.
+ * The topics of the running lab in order of their names, the broker's own left out unless they are
+ * asked for. What the lab says has changed is read again, and only that. Undefined until the first
+ * list has arrived and while no lab runs.
  */
 export class TopicList implements vscode.Disposable {
   readonly #log: vscode.LogOutputChannel;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
   readonly #following: vscode.Disposable;
+  readonly #reader = new ChangeReader((names) => this.#read(names));
   #lab: RunningLab | undefined;
   #topics: readonly TopicSummary[] | undefined;
-  #reading: Promise<void> | undefined;
-  #isStale = false;
+  #includeInternal: boolean;
 
-  constructor(controller: LabController, log: vscode.LogOutputChannel) {
+  constructor(controller: LabController, log: vscode.LogOutputChannel, includeInternal = false) {
     this.#log = log;
+    this.#includeInternal = includeInternal;
     this.#following = controller.onDidChangeStatus((status) => this.#follow(status));
     this.#follow(controller.status);
   }
@@ -36,11 +37,15 @@ export class TopicList implements vscode.Disposable {
     return this.#topics?.find((topic) => topic.name === name);
   }
 
-  /** Reads the list anew and resolves when it is as the lab has it now. */
+  /** Reads the whole list anew and resolves when it is as the lab has it now. */
   refresh(): Promise<void> {
-    this.#isStale = true;
-    this.#reading ??= this.#read().finally(() => (this.#reading = undefined));
-    return this.#reading;
+    return this.#reader.changed(undefined);
+  }
+
+  /** Shows the broker's own topics, or leaves them out. */
+  async showInternal(include: boolean): Promise<void> {
+    this.#includeInternal = include;
+    await this.refresh();
   }
 
   dispose(): void {
@@ -54,31 +59,41 @@ export class TopicList implements vscode.Disposable {
     if (lab === this.#lab) return;
     this.#lab = lab;
     this.#set(undefined);
-    lab?.on("topics/changed", () => void this.refresh());
+    lab?.on("topics/changed", ({ names }) => void this.#reader.changed(names));
     if (lab !== undefined) void this.refresh();
   }
 
-  async #read(): Promise<void> {
-    while (this.#isStale && this.#lab !== undefined) {
-      this.#isStale = false;
-      const lab = this.#lab;
-      try {
-        const { topics } = await lab.request("topics/list", { includeInternal: false });
-        if (lab === this.#lab) this.#set(topics.toSorted((a, b) => byName.compare(a.name, b.name)));
-      } catch (error) {
-        // A lab that went away is the controller's business; anything else is worth a line.
-        if (lab === this.#lab) this.#log.warn(`topics/list: ${String(error)}`);
-      }
+  async #read(names: readonly string[] | undefined): Promise<void> {
+    const lab = this.#lab;
+    const known = this.#topics;
+    if (lab === undefined) return;
+    try {
+      const topics =
+        names === undefined || known === undefined
+          ? await this.#all(lab)
+          : mergeNamed(known, names, await this.#some(lab, names), ({ name }) => name);
+      if (lab === this.#lab) this.#set(topics);
+    } catch (error) {
+      // A lab that went away is the controller's business; anything else is worth a line.
+      if (lab === this.#lab) this.#log.warn(`topics: ${String(error)}`);
     }
+  }
+
+  async #all(lab: RunningLab): Promise<readonly TopicSummary[]> {
+    const includeInternal = this.#includeInternal;
+    const { topics } = await lab.request("topics/list", { includeInternal });
+    return topics.toSorted((a, b) => compareNames(a.name, b.name));
+  }
+
+  async #some(lab: RunningLab, names: readonly string[]): Promise<readonly TopicSummary[]> {
+    const { topics } = await lab.request("topics/describe", { names });
+    return topics.filter(({ internal }) => this.#includeInternal || !internal);
   }
 
   #set(topics: readonly TopicSummary[] | undefined): void {
     this.#topics = topics;
-    void vscode.commands.executeCommand(
-      "setContext",
-      CONTEXT_KEYS.topicsLoaded,
-      topics !== undefined,
-    );
+    const isLoaded = topics !== undefined;
+    void vscode.commands.executeCommand("setContext", CONTEXT_KEYS.topicsLoaded, isLoaded);
     this.#changed.fire();
   }
 }

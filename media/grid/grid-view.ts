@@ -1,78 +1,94 @@
-import type { PartitionSummary } from "../../runtime/api/model.ts";
+import { type GridColumn, resizedColumn } from "../../runtime/api/grid-columns.ts";
+import { type FilterFault, MAX_FIELD_BYTES } from "../../runtime/api/lab.ts";
+import type { MessageFilter, PartitionSummary } from "../../runtime/api/model.ts";
 import type {
-  GridFrom,
+  GridCommand,
   GridState,
   GridStrings,
   LabAvailability,
   MessageRef,
 } from "../../runtime/api/view.ts";
+import { drawnColumns } from "./column-layout.ts";
 import { element, setText } from "./dom.ts";
+import { FilterBar } from "./filter-bar.ts";
+import { Frames } from "./frames.ts";
+import { DEFAULT_LAST } from "./from-picker.ts";
+import { Placeholder } from "./placeholder.ts";
 import { Reader, type ReaderPorts } from "./reader.ts";
 import { RowList } from "./row-list.ts";
-import { fill, localTime } from "./text.ts";
-import { DEFAULT_LAST, Toolbar } from "./toolbar.ts";
+import { countsOf, type Standing, type StandingAction, wordsOf } from "./standing.ts";
+import { Toolbar } from "./toolbar.ts";
 
 /** Rows left below the view when the next page is asked for. */
 const READ_AHEAD_ROWS = 300;
 
 export interface GridViewPorts extends Pick<ReaderPorts, "read" | "decode"> {
   open(message: MessageRef): Promise<unknown>;
-  copy(message: MessageRef): Promise<unknown>;
+  copy(message: MessageRef, column: GridColumn): Promise<unknown>;
+  command(name: GridCommand): Promise<unknown>;
+  check(filter: MessageFilter): Promise<readonly FilterFault[]>;
   startLab(): Promise<unknown>;
-  /** The person chose another place or turned live on or off. */
+  /** What the grid shows is different now. */
   stateChanged(state: GridState): void;
 }
 
-/** The message grid: toolbar, notice, rows. Draws at most once per frame however much arrives. */
+/** The message grid: toolbar, filter, notice, rows. Draws at most once per frame however much arrives. */
 export class GridView {
   readonly #ports: GridViewPorts;
   readonly #strings: GridStrings;
   readonly #reader: Reader;
   readonly #toolbar: Toolbar;
+  readonly #filter: FilterBar;
   readonly #list: RowList;
   readonly #notice = element("div", { class: "notice", role: "status" });
-  readonly #placeholder = element("div", { class: "placeholder", role: "status" });
+  readonly #placeholder = new Placeholder((action) => this.#act(action));
+  readonly #frames = new Frames(() => this.#drawNow());
   #state: GridState;
-  #lab: LabAvailability;
+  #lab: LabAvailability = "stopped";
+  /** Of all partitions of the topic, read or not. */
+  #extents: readonly PartitionSummary[] | undefined;
   #wanted: MessageRef | undefined;
   #isNew = true;
   /** Reading the newest messages: the view is at the last of them until all have come. */
   #comesToEnd = false;
-  #isDue = false;
-  #waiting: (() => void)[] = [];
 
   constructor(root: HTMLElement, strings: GridStrings, state: GridState, ports: GridViewPorts) {
     this.#ports = ports;
     this.#strings = strings;
     this.#state = state;
-    this.#lab = "stopped";
     this.#reader = new Reader({
-      ...ports,
-      drawn: () => new Promise((resolve) => this.#waiting.push(resolve)),
-      changed: () => this.#draw(),
+      read: ports.read,
+      decode: ports.decode,
+      drawn: (leastMs) => this.#frames.drawn(leastMs),
+      changed: () => this.#frames.ask(),
+      nowMs: () => performance.now(),
     });
     this.#toolbar = new Toolbar(strings, {
-      from: (from) => this.#begin({ ...this.#state, from, live: false }, undefined),
+      from: (from) => this.#begin({ ...this.#state, from, live: false }),
+      partition: (partition) => this.#begin({ ...this.#state, partition, live: false }),
       live: () => this.#toggleLive(),
-      jump: () => this.#begin(this.#liveState(), undefined),
+      jump: () => this.#follow(() => this.#reader.jump()),
     });
-    this.#list = new RowList(strings, this.#reader.store, {
-      looked: (first, end) => this.#looked(first, end),
-      leftEnd: () => {
-        this.#comesToEnd = false;
-        this.#pause();
-      },
-      selected: () => undefined,
-      opened: (row) => this.#with(row, (message) => ports.open(message)),
-      copied: (row) =>
-        this.#with(row, async (message) => {
-          await ports.copy(message);
-          setText(this.#notice, strings.copied);
-        }),
+    this.#filter = new FilterBar(strings, {
+      check: (filter) => ports.check(filter),
+      applied: (filter) =>
+        this.#begin({ ...this.#state, filter, live: this.#reader.live === "on" }),
+      stop: () => this.#stop(),
+      left: () => this.#list.root.focus(),
+      command: (name) => void ports.command(name),
     });
-    root.classList.toggle("one-partition", state.partition !== undefined);
-    root.replaceChildren(this.#toolbar.root, this.#notice, this.#list.root, this.#placeholder);
+    this.#list = this.#createList();
+    root.replaceChildren(
+      this.#toolbar.root,
+      this.#filter.root,
+      this.#notice,
+      this.#list.root,
+      this.#placeholder.root,
+    );
+    root.addEventListener("keydown", (event) => this.#keyed(event));
     this.#toolbar.setFrom(state.from);
+    this.#filter.show(state.filter);
+    this.#wanted = state.selected;
   }
 
   /** Follows the lab: reads when it runs, keeps the rows and says so when it does not. */
@@ -81,37 +97,104 @@ export class GridView {
     this.#lab = lab;
     if (lab === "running" && !wasRunning) this.#begin(this.#state, this.#wanted);
     if (lab !== "running") this.#reader.stop();
-    this.#draw();
+    this.#frames.ask();
   }
 
   setExtents(extents: readonly PartitionSummary[] | undefined): void {
+    this.#extents = extents;
     const wasEmpty = this.#reader.store.endRow === this.#reader.store.firstRow;
-    this.#reader.setExtents(extents);
+    const { partition } = this.#state;
+    this.#reader.setExtents(
+      extents?.filter((one) => partition === undefined || one.partition === partition),
+    );
     const isIdle = !this.#reader.loading && this.#reader.live === "off";
     if (wasEmpty && isIdle && this.#reader.behind > 0) this.#reader.more();
   }
 
   /** Reads from another place, and selects a message there once it has been read. */
   show(state: GridState, select: MessageRef | undefined): void {
-    this.#toolbar.setFrom(state.from);
+    this.#filter.show(state.filter);
     this.#begin(state, select);
   }
 
-  #begin(state: GridState, select: MessageRef | undefined): void {
-    this.#state = state;
+  /** Shows the messages that a filter wants, which is known to be good. */
+  applyFilter(filter: MessageFilter): void {
+    this.show({ ...this.#state, filter, live: false }, undefined);
+  }
+
+  /** Fields need more of the messages than the other columns do, which then are read anew. */
+  setColumns(columns: readonly GridColumn[]): void {
+    const needsMore = this.#needsFields(columns) && this.#reader.plan.fieldBytes === undefined;
+    if (needsMore) this.#begin({ ...this.#state, columns }, this.#state.selected);
+    else {
+      this.#change({ columns });
+      this.#list.setColumns(drawnColumns(columns, this.#state.partition !== undefined));
+    }
+  }
+
+  get writtenFilter(): MessageFilter | undefined {
+    return this.#filter.written;
+  }
+
+  focusFilter(): void {
+    this.#filter.focus();
+  }
+
+  #createList(): RowList {
+    return new RowList(this.#strings, this.#reader.store, {
+      looked: (first, end) => this.#looked(first, end),
+      leftEnd: () => {
+        this.#comesToEnd = false;
+        this.#pause();
+      },
+      selected: (row) => this.#selected(row),
+      opened: (row) => this.#with(row, (message) => this.#ports.open(message)),
+      copied: (row, column) =>
+        this.#with(row, async (message) => {
+          await this.#ports.copy(message, column ?? { kind: "value", widthPx: undefined });
+          setText(this.#notice, this.#strings.copied);
+        }),
+      resized: (key, widthPx, isDone) => this.#resized(key, widthPx, isDone),
+    });
+  }
+
+  #needsFields(columns: readonly GridColumn[]): boolean {
+    return columns.some(({ kind }) => kind === "field");
+  }
+
+  #resized(key: string, widthPx: number | undefined, isDone: boolean): void {
+    const columns = resizedColumn(this.#state.columns, key, widthPx);
+    this.#list.layOut(drawnColumns(columns, this.#state.partition !== undefined));
+    if (isDone) this.#change({ columns });
+  }
+
+  #begin(state: GridState, select?: MessageRef): void {
+    this.#state = { ...state, selected: select };
     this.#wanted = select;
     this.#isNew = true;
     setText(this.#notice, "");
     this.#toolbar.setFrom(state.from);
     this.#list.select(undefined, false);
-    this.#ports.stateChanged(state);
-    if (this.#lab === "running") this.#reader.start(state.from, state.live);
+    this.#list.setColumns(drawnColumns(state.columns, state.partition !== undefined));
+    this.#ports.stateChanged(this.#state);
+    if (this.#lab !== "running") return;
+    const { from, live, filter } = state;
+    const fieldBytes = this.#needsFields(state.columns) ? MAX_FIELD_BYTES : undefined;
+    this.#reader.start({ from, live, filter, fieldBytes, wanted: select });
   }
 
-  #liveState(): GridState {
-    const from: GridFrom =
-      this.#state.from.kind === "last" ? this.#state.from : { kind: "last", count: DEFAULT_LAST };
-    return { ...this.#state, from, live: true };
+  #change(change: Partial<GridState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.#ports.stateChanged(this.#state);
+  }
+
+  #selected(row: number): void {
+    const message = this.#reader.store.at(row);
+    if (message === undefined) return;
+    const { partition, offset } = message;
+    const { selected } = this.#state;
+    if (selected?.partition === partition && selected.offset === offset) return;
+    this.#change({ selected: { partition, offset } });
   }
 
   #toggleLive(): void {
@@ -120,27 +203,49 @@ export class GridView {
         this.#pause();
         return;
       case "paused":
-        this.#follow();
+        this.#follow(() => this.#reader.resume());
         return;
-      case "off":
-        if (this.#reader.atEnd) this.#follow();
-        else this.#begin(this.#liveState(), undefined);
-        return;
+      case "off": {
+        if (this.#reader.atEnd) {
+          this.#follow(() => this.#reader.resume());
+          return;
+        }
+        const { from } = this.#state;
+        const last = from.kind === "last" ? from : ({ kind: "last", count: DEFAULT_LAST } as const);
+        this.#begin({ ...this.#state, from: last, live: true });
+      }
     }
   }
 
-  #follow(): void {
-    this.#state = { ...this.#state, live: true };
-    this.#ports.stateChanged(this.#state);
-    this.#reader.resume();
+  #follow(how: () => void): void {
+    this.#change({ live: true });
+    how();
     this.#list.scrollToEnd();
   }
 
   #pause(): void {
     if (this.#reader.live !== "on") return;
     this.#reader.pause();
-    this.#state = { ...this.#state, live: false };
-    this.#ports.stateChanged(this.#state);
+    this.#change({ live: false });
+  }
+
+  /** Ends a search that is under way; false when there is none. */
+  #stop(): boolean {
+    if (!this.#isSearching) return false;
+    this.#reader.cancel();
+    return true;
+  }
+
+  get #isSearching(): boolean {
+    const { loading, live, plan } = this.#reader;
+    return loading && live === "off" && plan.filter !== undefined;
+  }
+
+  #keyed(event: KeyboardEvent): void {
+    const isFind = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "f";
+    if (isFind) this.#filter.focus();
+    else if (event.key !== "Escape" || event.defaultPrevented || !this.#stop()) return;
+    event.preventDefault();
   }
 
   #looked(first: number, end: number): void {
@@ -159,16 +264,6 @@ export class GridView {
     );
   }
 
-  #draw(): void {
-    if (this.#isDue) return;
-    this.#isDue = true;
-    requestAnimationFrame(() => {
-      this.#isDue = false;
-      this.#drawNow();
-      for (const resolve of this.#waiting.splice(0)) resolve();
-    });
-  }
-
   #drawNow(): void {
     const { firstRow, endRow } = this.#reader.store;
     const isEmpty = endRow === firstRow;
@@ -178,92 +273,87 @@ export class GridView {
       this.#comesToEnd = this.#state.from.kind === "last" && this.#wanted === undefined;
     }
     // The list is shown before it is drawn: an element that is not shown has no height to fill.
-    this.#drawNotices(isEmpty);
+    this.#list.root.hidden = isEmpty;
+    const standing = this.#standing();
+    this.#placeholder.show(wordsOf(standing, this.#strings), !isEmpty);
     const follows = this.#reader.live === "on" || this.#comesToEnd;
     this.#list.draw(follows);
-    if (isFirst || this.#comesToEnd) this.#selectFirst(follows ? endRow - 1 : firstRow);
+    this.#chooseSelection(isFirst, follows);
     if (!this.#reader.loading) this.#comesToEnd = false;
+    this.#drawBars(standing);
+  }
+
+  #drawBars(standing: Standing): void {
+    const { live, behind, skipped } = this.#reader;
+    const enabled = this.#lab === "running";
     this.#toolbar.show({
-      live: this.#reader.live,
-      behind: this.#reader.behind,
-      counts: this.#counts(endRow - firstRow),
-      partitions: this.#reader.extents?.length ?? 0,
-      enabled: this.#lab === "running",
+      live,
+      behind,
+      skipped,
+      counts: countsOf(standing, this.#strings),
+      partitions: (this.#extents ?? []).map((one) => one.partition),
+      partition: this.#state.partition,
+      enabled,
     });
+    this.#filter.setEnabled(enabled);
+    this.#filter.setSearching(this.#isSearching);
   }
 
-  #selectFirst(otherwise: number): void {
-    const wanted = this.#wanted;
-    const row = wanted && this.#reader.store.rowOf(wanted.partition, wanted.offset);
-    this.#wanted = undefined;
-    this.#list.select(row ?? otherwise, true);
-    if (!this.#toolbar.root.contains(document.activeElement)) this.#list.root.focus();
+  /** Selects the message that is wanted as soon as it is there, and else the first or the last one. */
+  #chooseSelection(isFirst: boolean, follows: boolean): void {
+    const { firstRow, endRow } = this.#reader.store;
+    if (this.#wanted !== undefined) {
+      const row = this.#reader.store.rowOf(this.#wanted.partition, this.#wanted.offset);
+      if (row === undefined && this.#reader.loading) return;
+      this.#wanted = undefined;
+      if (endRow > firstRow)
+        this.#select(row ?? (this.#state.from.kind === "last" ? endRow - 1 : firstRow));
+    } else if (isFirst || this.#comesToEnd) {
+      this.#select(follows ? endRow - 1 : firstRow);
+    }
   }
 
-  #counts(rows: number): string {
-    if (this.#reader.extents === undefined) return "";
-    return fill(
-      this.#strings.showing,
-      rows.toLocaleString(),
-      this.#reader.total.toLocaleString(),
-      this.#reader.scanned.toLocaleString(),
+  #select(row: number): void {
+    this.#list.select(row, true);
+    const { activeElement } = document;
+    const isElsewhere = [this.#toolbar.root, this.#filter.root].some((bar) =>
+      bar.contains(activeElement),
     );
+    if (!isElsewhere) this.#list.root.focus();
   }
 
-  #drawNotices(isEmpty: boolean): void {
-    const { error, extents, loading } = this.#reader;
-    const isGone = extents === undefined && !loading;
-    this.#placeholder.hidden =
-      !isEmpty && this.#lab === "running" && error === undefined && !isGone;
-    this.#placeholder.classList.toggle("banner", !isEmpty);
-    this.#list.root.hidden = isEmpty;
-    const [text, button] = this.#placeholderText();
-    const key = `${text}|${button?.title ?? ""}`;
-    if (this.#placeholder.dataset["key"] === key) return;
-    this.#placeholder.dataset["key"] = key;
-    const children: (Node | string)[] = [element("p", {}, text)];
-    if (button !== undefined) {
-      const made = element("button", { type: "button", class: "primary" }, button.title);
-      made.addEventListener("click", button.run);
-      children.push(made);
-    }
-    this.#placeholder.replaceChildren(...children);
+  #standing(): Standing {
+    const reader = this.#reader;
+    const { firstRow, endRow } = reader.store;
+    return {
+      lab: this.#lab,
+      plan: reader.plan,
+      live: reader.live,
+      loading: reader.loading,
+      atEnd: reader.atEnd,
+      halt: reader.halt,
+      error: reader.error,
+      rows: endRow - firstRow,
+      scanned: reader.scanned,
+      total: reader.total,
+      behind: reader.behind,
+      extents: reader.extents,
+      next: reader.next,
+      isOnePartition: this.#state.partition !== undefined,
+    };
   }
 
-  #placeholderText(): [string, { title: string; run: () => void }?] {
-    const strings = this.#strings;
-    if (this.#lab === "starting") return [strings.labStarting];
-    if (this.#lab === "stopped") {
-      return [strings.labStopped, { title: strings.startLab, run: () => this.#startLab() }];
+  #act(action: StandingAction): void {
+    switch (action) {
+      case "startLab":
+        this.#ports.startLab().catch((error: unknown) => setText(this.#notice, String(error)));
+        return;
+      case "goOn":
+        this.#reader.goOn();
+        this.#list.root.focus();
+        return;
+      case "fromEarliest":
+        this.#begin({ ...this.#state, from: { kind: "earliest" }, live: false });
     }
-    const { error } = this.#reader;
-    if (error?.canRetry === false) return [error.message];
-    if (error !== undefined) {
-      return [error.message, { title: strings.retry, run: () => this.#reader.retry() }];
-    }
-    if (this.#reader.live === "on" && this.#reader.atEnd) return [strings.waiting];
-    if (this.#reader.loading) return [strings.loading];
-    return [this.#nothingText()];
-  }
-
-  /** Why there is no row: the topic is empty, or the place lies outside of what it holds. */
-  #nothingText(): string {
-    const strings = this.#strings;
-    const { extents, from } = this.#reader;
-    if (extents === undefined) return strings.topicGone;
-    if (this.#reader.total === 0) {
-      return this.#state.partition === undefined ? strings.emptyTopic : strings.emptyPartition;
-    }
-    const end = Math.max(...extents.map((extent) => extent.endOffset));
-    if (from.kind === "offset" && from.offset >= end) {
-      return fill(strings.beyondEnd, from.offset.toLocaleString(), (end - 1).toLocaleString());
-    }
-    return from.kind === "time"
-      ? fill(strings.noMessagesFrom, localTime(from.timestampMs))
-      : strings.atEnd;
-  }
-
-  #startLab(): void {
-    this.#ports.startLab().catch((error: unknown) => setText(this.#notice, String(error)));
   }
 }

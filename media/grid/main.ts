@@ -6,31 +6,39 @@ import { GridView } from "./grid-view.ts";
 /** How long opening or copying one message may take; it can be as large as 20 MB. */
 const MESSAGE_TIME_LIMIT_MS = 30_000;
 
-const host = connectHost<Grid, GridHost>({});
+let view: GridView | undefined;
+const host = connectHost<Grid, GridHost>({
+  "grid/writtenFilter": () => ({ filter: view?.writtenFilter }),
+});
 const { peer } = host;
 const timeLimitMs = MESSAGE_TIME_LIMIT_MS;
 const root = document.getElementById("root") ?? document.body;
 
 async function main(): Promise<void> {
-  const { state, select, lab, extents, strings } = await peer.request("grid/hello", {});
-  const view = new GridView(root, strings, state, {
+  const { state, lab, extents, strings } = await peer.request("grid/hello", {});
+  const shown = new GridView(root, strings, state, {
     read: (request, signal) => peer.request("grid/read", request, { signal }),
     decode: decodePage,
     open: (message) => peer.request("grid/openMessage", message, { timeLimitMs }),
-    copy: (message) => peer.request("grid/copyValue", message, { timeLimitMs }),
+    copy: (message, column) => peer.request("grid/copy", { message, column }, { timeLimitMs }),
+    command: (name) => peer.request("grid/command", { name }),
+    check: async (filter) => (await peer.request("grid/checkFilter", { filter })).faults,
     startLab: () => peer.request("grid/startLab", {}),
     stateChanged: (changed) => {
       host.setState(changed);
       peer.emit("grid/stateChanged", changed);
     },
   });
-  peer.on("grid/lab", (event) => view.setLab(event.lab));
-  peer.on("grid/extents", (event) => view.setExtents(event.extents));
-  peer.on("grid/show", (event) => view.show(event.state, event.select));
+  view = shown;
+  peer.on("grid/lab", (event) => shown.setLab(event.lab));
+  peer.on("grid/extents", (event) => shown.setExtents(event.extents));
+  peer.on("grid/show", (event) => shown.show(event.state, event.select));
+  peer.on("grid/applyFilter", (event) => shown.applyFilter(event.filter));
+  peer.on("grid/focusFilter", () => shown.focusFilter());
+  peer.on("grid/setColumns", (event) => shown.setColumns(event.columns));
   host.setState(state);
-  view.setExtents(extents);
-  if (select !== undefined) view.show(state, select);
-  view.setLab(lab);
+  shown.setExtents(extents);
+  shown.setLab(lab);
 }
 
 main().catch((error: unknown) => {

@@ -1,28 +1,50 @@
 import { LabError } from "../../runtime/api/errors.ts";
-import type { ReadResult } from "../../runtime/api/lab.ts";
-import type { Message, PartitionCursor, PartitionSummary } from "../../runtime/api/model.ts";
-import type { GridFrom, GridHost } from "../../runtime/api/view.ts";
-import { MAX_KEPT_ROWS, PageStore } from "./pages.ts";
+import { MAX_PAGE_MESSAGES, type ReadResult } from "../../runtime/api/lab.ts";
+import type {
+  Message,
+  MessageFilter,
+  PartitionCursor,
+  PartitionSummary,
+} from "../../runtime/api/model.ts";
+import type { GridFrom, GridHost, MessageRef } from "../../runtime/api/view.ts";
+import { MAX_KEPT_ROWS, type MissingPage, PageStore } from "./pages.ts";
+import { afterPage, behindOf, jumped, NO_TAIL, removedSince, type Tail } from "./tail.ts";
 
 export type ReadRequest = GridHost["requests"]["grid/read"]["params"];
 
 export interface ReaderPorts {
   read(request: ReadRequest, signal: AbortSignal): Promise<ReadResult>;
   decode(page: Uint8Array): readonly Message[];
-  /** Resolves when the rows so far have been drawn, so that reading never outruns drawing. */
-  drawn(): Promise<void>;
+  /** Resolves when the rows so far have been drawn and `leastMs` are over, so that reading never outruns drawing. */
+  drawn(leastMs: number): Promise<void>;
   /** Something that `Reader` shows has changed. */
   changed(): void;
+  /** Milliseconds on a clock that never goes back. */
+  nowMs(): number;
+}
+
+/** What is read: which messages, and from where on. */
+export interface ReadPlan {
+  readonly from: GridFrom;
+  readonly live: boolean;
+  readonly filter: MessageFilter | undefined;
+  /** Most bytes of each key and value; the lab's own measure when undefined. */
+  readonly fieldBytes: number | undefined;
+  /** A message that is read up to when it is not on the first page, within bounds. */
+  readonly wanted: MessageRef | undefined;
 }
 
 /** Small, so that the first rows are there at once. */
 const FIRST_PAGE_ROWS = 200;
 const PAGE_ROWS = 1_000;
-const LIVE_PAGE_ROWS = 2_000;
 /** How long one read of the live tail waits for a message. */
 const LIVE_WAIT_MS = 20_000;
-/** Rows listed at once; beyond it the oldest are forgotten. Browsers cannot lay out a much higher list. */
-const MAX_LISTED_ROWS = 500_000;
+/** Least time between two reads of the live tail: nobody sees more, and the window has other things to do. */
+const LIVE_PACE_MS = 100;
+/** How long is searched without finding anything before a person is asked. */
+export const MAX_SEARCH_MS = 5_000;
+/** Rows listed at once; beyond it the oldest are forgotten. */
+const MAX_LISTED_ROWS = 2_000_000;
 
 /** Why a read failed. Another try helps unless the place itself is wrong. */
 export interface ReadFailure {
@@ -37,39 +59,56 @@ function failureOf(error: unknown): ReadFailure {
 
 export type Live = "off" | "on" | "paused";
 
+/** Why a search stands still before its end: a person stopped it, or it found nothing for long. */
+export type Halt = "stopped" | "fruitless";
+
+const NOTHING: ReadPlan = {
+  from: { kind: "earliest" },
+  live: false,
+  filter: undefined,
+  fieldBytes: undefined,
+  wanted: undefined,
+};
+
 /** Reads pages of messages into a store: forward on demand, or following the end while live. */
 export class Reader {
   readonly store = new PageStore();
   readonly #ports: ReaderPorts;
   #run = new AbortController();
-  #from: GridFrom = { kind: "earliest" };
+  #plan = NOTHING;
   #next: readonly PartitionCursor[] | undefined;
   #extents: readonly PartitionSummary[] | undefined;
   #atEnd = false;
   #scanned = 0;
   #loading = false;
+  #halt: Halt | undefined;
   #restoring = new Set<number>();
-  #live: Live = "off";
+  #tail: Tail = NO_TAIL;
   #error: ReadFailure | undefined;
 
   constructor(ports: ReaderPorts) {
     this.#ports = ports;
   }
 
-  get from(): GridFrom {
-    return this.#from;
+  get plan(): ReadPlan {
+    return this.#plan;
   }
   get live(): Live {
-    return this.#live;
+    const { mode } = this.#tail;
+    return mode === "off" || mode === "paused" ? mode : "on";
   }
   get atEnd(): boolean {
     return this.#atEnd;
   }
+  /** Records looked at since reading began, those that a filter did not want included. */
   get scanned(): number {
     return this.#scanned;
   }
   get loading(): boolean {
     return this.#loading;
+  }
+  get halt(): Halt | undefined {
+    return this.#halt;
   }
   /** Why the last read failed, until the next one. */
   get error(): ReadFailure | undefined {
@@ -77,6 +116,14 @@ export class Reader {
   }
   get extents(): readonly PartitionSummary[] | undefined {
     return this.#extents;
+  }
+  /** Where the next page begins, once one was read. */
+  get next(): readonly PartitionCursor[] | undefined {
+    return this.#next;
+  }
+  /** Offsets that the live tail passed over, or that retention took before they were read. */
+  get skipped(): number {
+    return this.#tail.skipped;
   }
 
   /** Offsets that the partitions hold, read or not. */
@@ -86,13 +133,7 @@ export class Reader {
 
   /** Offsets after the last row: what has arrived and is not shown. */
   get behind(): number {
-    if (this.#next === undefined) return 0;
-    const ends = new Map((this.#extents ?? []).map((one) => [one.partition, one]));
-    return this.#next.reduce((sum, { partition, offset }) => {
-      const extent = ends.get(partition);
-      if (extent === undefined) return sum;
-      return sum + Math.max(0, extent.endOffset - Math.max(offset, extent.startOffset));
-    }, 0);
+    return behindOf(this.#next ?? [], this.#extents ?? []);
   }
 
   /** Takes extents that arrived between reads. */
@@ -102,16 +143,16 @@ export class Reader {
     this.#ports.changed();
   }
 
-  /** Forgets everything and reads from another place. */
-  start(from: GridFrom, live: boolean): void {
+  /** Forgets everything and reads from another place, or other messages. */
+  start(plan: ReadPlan): void {
     this.stop();
     this.store.clear();
-    this.#from = from;
+    this.#plan = plan;
     this.#next = undefined;
     this.#atEnd = false;
     this.#scanned = 0;
-    this.#live = live ? "on" : "off";
-    void this.#fill(this.#run.signal, FIRST_PAGE_ROWS);
+    this.#tail = { mode: plan.live ? "following" : "off", skipped: 0 };
+    void this.#fill(this.#run.signal);
   }
 
   /** Ends what is being read; the rows stay. */
@@ -120,35 +161,61 @@ export class Reader {
     this.#run = new AbortController();
     this.#restoring.clear();
     this.#loading = false;
+    this.#halt = undefined;
     this.#error = undefined;
     this.#ports.changed();
   }
 
-  /** Keeps the position; `resume` goes on from it. */
-  pause(): void {
-    if (this.#live !== "on") return;
+  /** A person has seen enough: ends what is being read, until `goOn`. */
+  cancel(): void {
+    if (!this.#loading) return;
+    if (this.live === "on") {
+      this.pause();
+      return;
+    }
     this.stop();
-    this.#live = "paused";
+    this.#halt = "stopped";
     this.#ports.changed();
   }
 
-  /** Follows the end from the last row on, catching up with what was missed. */
+  /** Reads on where it was stopped, halted or failed. */
+  goOn(): void {
+    this.stop();
+    void this.#fill(this.#run.signal);
+  }
+
+  /** Keeps the position; `resume` and `jump` go on from it. */
+  pause(): void {
+    if (this.live !== "on") return;
+    this.stop();
+    this.#tail = { ...this.#tail, mode: "paused" };
+    this.#ports.changed();
+  }
+
+  /** Follows the end from the last row on, catching up with all that was missed. */
   resume(): void {
     this.stop();
-    this.#live = "on";
-    void this.#fill(this.#run.signal, PAGE_ROWS);
+    this.#tail = { ...this.#tail, mode: "catching-up" };
+    void this.#fill(this.#run.signal);
   }
 
-  /** Reads on after the last row, unless that is under way, live, or nothing is there. */
-  more(): void {
-    if (this.#loading || this.#live !== "off" || this.#atEnd || this.#error !== undefined) return;
-    void this.#fill(this.#run.signal, PAGE_ROWS);
-  }
-
-  /** Reads again what failed. */
-  retry(): void {
+  /** Follows the end from close to it on, and counts what lies between as not shown. */
+  jump(): void {
     this.stop();
-    void this.#fill(this.#run.signal, PAGE_ROWS);
+    this.#tail = { ...this.#tail, mode: "following" };
+    if (this.#next !== undefined && this.#extents !== undefined) {
+      const { tail, next } = jumped(this.#tail, this.#next, this.#extents);
+      this.#tail = tail;
+      this.#next = next;
+    }
+    void this.#fill(this.#run.signal);
+  }
+
+  /** Reads on after the last row, unless that is under way, live, halted, or nothing is there. */
+  more(): void {
+    const isOpen = this.#halt === undefined && this.#error === undefined && !this.#atEnd;
+    if (this.#loading || this.live !== "off" || !isOpen) return;
+    void this.#fill(this.#run.signal);
   }
 
   /** Keeps the pages around the rows in view, and reads those that were dropped again. */
@@ -162,16 +229,27 @@ export class Reader {
     }
   }
 
-  async #restore(
-    missing: { firstRow: number; count: number; start: readonly PartitionCursor[] },
-    signal: AbortSignal,
-  ): Promise<void> {
+  /** A search gives a page whenever its time is up, so a page that was found at once can take several now. */
+  async #restore(missing: MissingPage, signal: AbortSignal): Promise<void> {
+    const { filter, fieldBytes } = this.#plan;
+    const messages: Message[] = [];
+    let cursors = missing.start;
+    let bytes = 0;
     try {
-      const from = { kind: "cursors", cursors: missing.start } as const;
-      const result = await this.#ports.read({ from, limit: missing.count, waitMs: 0 }, signal);
-      if (signal.aborted) return;
-      const messages = this.#ports.decode(result.page);
-      this.store.restore(missing.firstRow, { messages, bytes: result.page.byteLength });
+      for (let atEnd = false; messages.length < missing.count && !atEnd;) {
+        const limit = missing.count - messages.length;
+        const from = { kind: "cursors", cursors } as const;
+        const result = await this.#ports.read(
+          { from, limit, waitMs: 0, filter, fieldBytes },
+          signal,
+        );
+        if (signal.aborted) return;
+        messages.push(...this.#ports.decode(result.page));
+        bytes += result.page.byteLength;
+        cursors = result.next;
+        atEnd = result.atEnd;
+      }
+      this.store.restore(missing.firstRow, { messages, bytes });
     } catch (error) {
       if (signal.aborted) return;
       this.#error = failureOf(error);
@@ -180,51 +258,80 @@ export class Reader {
     this.#ports.changed();
   }
 
-  /** Reads one page that has messages (or comes to the end), and goes on for as long as live is on. */
-  async #fill(signal: AbortSignal, limit: number): Promise<void> {
+  /** Reads until there is something to show (or the end, or a bound), and goes on for as long as live is on. */
+  async #fill(signal: AbortSignal): Promise<void> {
     this.#loading = true;
+    this.#halt = undefined;
     this.#error = undefined;
     this.#ports.changed();
+    let untilMs = this.#ports.nowMs() + MAX_SEARCH_MS;
     try {
       for (;;) {
-        const isMore = this.store.endRow > 0;
-        const rows = this.#live === "on" ? LIVE_PAGE_ROWS : isMore ? PAGE_ROWS : limit;
-        const count = await this.#readPage(signal, rows);
+        const count = await this.#readPage(signal);
         if (signal.aborted) return;
         this.#ports.changed();
-        if (this.#live === "on") await this.#ports.drawn();
-        else if (this.#atEnd || (count > 0 && !this.#wantsEnd())) break;
+        if (count > 0) untilMs = this.#ports.nowMs() + MAX_SEARCH_MS;
+        if (this.live === "on") {
+          await this.#ports.drawn(this.#tail.mode === "following" ? LIVE_PACE_MS : 0);
+        } else if (this.#atEnd || (count > 0 && !this.#wantsMore())) {
+          break;
+        } else if (count === 0 && this.#ports.nowMs() >= untilMs) {
+          this.#halt = "fruitless";
+          break;
+        }
         if (signal.aborted) return;
       }
     } catch (error) {
       if (signal.aborted) return;
       this.#error = failureOf(error);
-      if (this.#live === "on") this.#live = "paused";
+      if (this.live === "on") this.#tail = { ...this.#tail, mode: "paused" };
     }
     this.#loading = false;
     this.#ports.changed();
   }
 
-  /** "The last N" is read whole, since its end is what is wanted. What arrives meanwhile is not waited for. */
-  #wantsEnd(): boolean {
-    if (this.#from.kind !== "last") return false;
-    const wanted = this.#from.count * Math.max(1, this.#extents?.length ?? 1);
-    return this.store.endRow < Math.min(wanted, MAX_KEPT_ROWS);
+  /** "The last N" is read whole, since its end is what is wanted; and so is what leads to a wanted message. */
+  #wantsMore(): boolean {
+    const rows = this.store.endRow;
+    if (rows >= MAX_KEPT_ROWS) return false;
+    const { from, filter, wanted } = this.#plan;
+    if (from.kind === "last" && filter === undefined) {
+      return rows < from.count * Math.max(1, this.#extents?.length ?? 1);
+    }
+    if (wanted === undefined) return false;
+    const cursor = this.#next?.find(({ partition }) => partition === wanted.partition);
+    return cursor !== undefined && cursor.offset <= wanted.offset;
   }
 
-  async #readPage(signal: AbortSignal, limit: number): Promise<number> {
+  get #pageRows(): number {
+    if (this.live === "on") return MAX_PAGE_MESSAGES;
+    return this.store.endRow > 0 ? PAGE_ROWS : FIRST_PAGE_ROWS;
+  }
+
+  async #readPage(signal: AbortSignal): Promise<number> {
     const start = this.#next;
-    const from = start === undefined ? this.#from : ({ kind: "cursors", cursors: start } as const);
-    const waitMs = this.#live === "on" && start !== undefined ? LIVE_WAIT_MS : 0;
-    const result = await this.#ports.read({ from, limit, waitMs }, signal);
+    const { filter, fieldBytes } = this.#plan;
+    const from =
+      start === undefined ? this.#plan.from : ({ kind: "cursors", cursors: start } as const);
+    const waitMs = this.live === "on" && start !== undefined ? LIVE_WAIT_MS : 0;
+    const request = { from, limit: this.#pageRows, waitMs, filter, fieldBytes };
+    const result = await this.#ports.read(request, signal);
     if (signal.aborted) return 0;
     const messages = this.#ports.decode(result.page);
     this.store.append({ messages, bytes: result.page.byteLength }, start);
-    this.store.forgetHead(this.#live === "on" ? MAX_KEPT_ROWS : MAX_LISTED_ROWS);
-    this.#next = result.next;
+    this.store.forgetHead(this.live === "on" ? MAX_KEPT_ROWS : MAX_LISTED_ROWS);
+    this.#take(start, result);
+    return messages.length;
+  }
+
+  #take(start: readonly PartitionCursor[] | undefined, result: ReadResult): void {
     this.#extents = result.extents;
     this.#atEnd = result.atEnd;
     this.#scanned += result.scanned;
-    return messages.length;
+    const removed = removedSince(start ?? [], result.extents);
+    const before = { ...this.#tail, skipped: this.#tail.skipped + removed };
+    const { tail, next } = afterPage(before, result.next, result.extents);
+    this.#tail = tail;
+    this.#next = next;
   }
 }

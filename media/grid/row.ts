@@ -1,88 +1,109 @@
+import { columnKey, type GridColumn } from "../../runtime/api/grid-columns.ts";
 import type { FieldBytes, Message } from "../../runtime/api/model.ts";
-import type { GridStringKey, GridStrings } from "../../runtime/api/view.ts";
+import type { GridStrings } from "../../runtime/api/view.ts";
 import { element } from "./dom.ts";
-import { fieldText, fill, isoTime, localTime, messageBytes, sizeText } from "./text.ts";
+import { fieldCells } from "./field-cell.ts";
+import {
+  fieldText,
+  fill,
+  headersText,
+  isoTime,
+  localTime,
+  messageBytes,
+  sizeText,
+} from "./text.ts";
 
-export interface Column {
-  /** Also the class by which grid.css lays it out. */
-  readonly name: string;
-  readonly title: GridStringKey;
-  /** What stands in the head when the title is too long for the column. */
-  readonly short?: GridStringKey;
-}
-
-export const COLUMNS: readonly Column[] = [
-  { name: "partition", title: "columnPartition", short: "columnPartitionShort" },
-  { name: "offset", title: "columnOffset" },
-  { name: "timestamp", title: "columnTimestamp" },
-  { name: "key", title: "columnKey" },
-  { name: "value", title: "columnValue" },
-  { name: "headers", title: "columnHeaders", short: "columnHeadersShort" },
-  { name: "size", title: "columnSize" },
-];
-
-/** The head of a column. */
-export function drawHead({ name, title, short }: Column, strings: GridStrings): HTMLElement {
-  const full = strings[title];
-  const attributes = { role: "columnheader", class: name, title: full, "aria-label": full };
-  return element("div", attributes, strings[short ?? title]);
+/** What a cell shows; its class tells words of the grid from text of the message. */
+export interface Cell {
+  readonly text: string;
+  readonly className?: string;
+  readonly title?: string | undefined;
 }
 
 /** The element of one row; a row whose message is not read yet says so. */
-export function drawRow(message: Message | undefined, strings: GridStrings): HTMLElement {
+export function drawRow(
+  message: Message | undefined,
+  columns: readonly GridColumn[],
+  strings: GridStrings,
+): HTMLElement {
   if (message === undefined) {
     const cell = element("div", { role: "gridcell", class: "value muted" }, strings.loading);
     return element("div", { role: "row", class: "row pending" }, cell);
   }
-  const headers = message.headers.map((header) => header.key).join("\n");
+  const fields = fieldCells(message, columns, strings);
   return element(
     "div",
     { role: "row", class: "row" },
-    cell("partition", String(message.partition)),
-    cell("offset", String(message.offset)),
-    timeCell(message),
-    fieldCell("key", message.key, strings.nullKey, strings),
-    fieldCell("value", message.value, strings.tombstone, strings),
-    cell("headers", message.headers.length === 0 ? "" : String(message.headers.length), headers),
-    cell("size", sizeText(messageBytes(message)), fill(strings.bytes, messageBytes(message))),
+    ...columns.map((column, index) =>
+      drawCell(column, index, fields.get(columnKey(column)) ?? cellOf(column, message, strings)),
+    ),
   );
 }
 
-/** Local time; the tooltip has the exact moment in UTC. In a narrow grid the date is left to the tooltip. */
-function timeCell({ timestampMs }: Message): HTMLElement {
-  const text = localTime(timestampMs);
-  const title = text === "" ? undefined : isoTime(timestampMs);
-  const [date, time] = text.split(" ");
-  const parts =
-    time === undefined ? [text] : [element("span", { class: "date" }, `${date} `), time];
-  return element("div", { role: "gridcell", class: "timestamp", title }, ...parts);
+function drawCell(column: GridColumn, index: number, cell: Cell): HTMLElement {
+  const made = element("div", {
+    role: "gridcell",
+    class: [column.kind, cell.className ?? ""].join(" ").trim(),
+    title: cell.title,
+    "aria-colindex": index + 1,
+    "data-column": columnKey(column),
+  });
+  const [date, time] = column.kind === "timestamp" ? cell.text.split(" ") : [];
+  // In a narrow grid the date is left to the tooltip.
+  if (time !== undefined) made.append(element("span", { class: "date" }, `${date} `), time);
+  else made.append(cell.text);
+  return made;
 }
 
-function cell(name: string, text: string, title?: string): HTMLElement {
-  return element("div", { role: "gridcell", class: name, title }, text);
+/** What a column of its own shows of a message. */
+export function cellOf({ kind }: GridColumn, message: Message, strings: GridStrings): Cell {
+  const size = (bytes: number): Cell => ({
+    text: sizeText(bytes),
+    title: fill(strings.exactBytes, bytes.toLocaleString()),
+  });
+  switch (kind) {
+    case "partition":
+      return { text: String(message.partition) };
+    case "offset":
+      return { text: String(message.offset) };
+    case "timestamp": {
+      const text = localTime(message.timestampMs);
+      const type = message.timestampType === "append" ? strings.appendTime : strings.createTime;
+      return { text, title: text === "" ? undefined : fill(type, isoTime(message.timestampMs)) };
+    }
+    case "key":
+      return bytesCell(message.key, strings.nullKey, strings);
+    case "value":
+      return bytesCell(message.value, strings.tombstone, strings);
+    case "headers": {
+      const text = headersText(message.headers, strings);
+      return { text: text.replaceAll("\n", "  "), title: text === "" ? undefined : text };
+    }
+    case "keySize":
+      return message.key === null ? { text: "" } : size(message.key.sizeBytes);
+    case "valueSize":
+      return message.value === null ? { text: "" } : size(message.value.sizeBytes);
+    case "size":
+      return size(messageBytes(message));
+    case "field":
+      return { text: "" };
+    default:
+      return kind satisfies never;
+  }
 }
 
 /** Null and empty are words in another style, so that neither is taken for the other or for text. */
-function fieldCell(
-  name: string,
-  field: FieldBytes | null,
-  nullWord: string,
-  strings: GridStrings,
-): HTMLElement {
+function bytesCell(field: FieldBytes | null, nullWord: string, strings: GridStrings): Cell {
   const shown = fieldText(field);
   switch (shown.kind) {
     case "null":
-      return element("div", { role: "gridcell", class: `${name} word null` }, nullWord);
+      return { text: nullWord, className: "word null" };
     case "empty":
-      return element("div", { role: "gridcell", class: `${name} word` }, strings.emptyField);
+      return { text: strings.emptyField, className: "word" };
     case "text":
     case "binary": {
       const text = shown.cut ? `${shown.text}…` : shown.text;
-      return element(
-        "div",
-        { role: "gridcell", class: `${name} ${shown.kind}`, title: text },
-        text,
-      );
+      return { text, className: shown.kind, title: text };
     }
     default:
       return shown satisfies never;

@@ -1,7 +1,13 @@
-import type { FieldBytes, Message } from "../../runtime/api/model.ts";
+import { exactTextOf } from "../../runtime/api/bytes.ts";
+import type { FieldBytes, Message, MessageHeader } from "../../runtime/api/model.ts";
+import type { GridStrings } from "../../runtime/api/view.ts";
 
 /** Characters of a value that a row shows at most. */
 const MAX_CELL_CHARACTERS = 400;
+/** Bytes that are not text of which the hexadecimal form is shown. */
+const MAX_HEX_BYTES = 64;
+/** Headers of one message that are shown; all of them are in its document. */
+const MAX_SHOWN_HEADERS = 50;
 
 /** What a cell shows of a key or a value. */
 export type FieldText =
@@ -16,12 +22,35 @@ export function fieldText(field: FieldBytes | null): FieldText {
   const isWhole = field.bytes.byteLength === field.sizeBytes;
   const text = decodeHead(field.bytes, isWhole);
   if (text === undefined) {
-    const head = field.bytes.subarray(0, 64);
-    const hex = Array.from(head, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
-    return { kind: "binary", text: hex, cut: field.sizeBytes > head.byteLength };
+    const head = field.bytes.subarray(0, MAX_HEX_BYTES);
+    return { kind: "binary", text: hexOf(head), cut: field.sizeBytes > head.byteLength };
   }
-  const line = text.slice(0, MAX_CELL_CHARACTERS).replaceAll(/[\u0000-\u001f\u007f]+/g, visible);
-  return { kind: "text", text: line, cut: !isWhole || text.length > MAX_CELL_CHARACTERS };
+  return { kind: "text", text: oneLine(text), cut: !isWhole || text.length > MAX_CELL_CHARACTERS };
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+}
+
+/** As much of a text as a cell shows, on one line. */
+export function oneLine(text: string): string {
+  return text.slice(0, MAX_CELL_CHARACTERS).replaceAll(/[\u0000-\u001f\u007f]+/g, visible);
+}
+
+/** All headers in their order, one a line: a key can be there twice, a value can be null or no text. */
+export function headersText(headers: readonly MessageHeader[], strings: GridStrings): string {
+  const shown = headers.slice(0, MAX_SHOWN_HEADERS);
+  const lines = shown.map(({ key, value }) => `${oneLine(key)}: ${headerText(value, strings)}`);
+  const more = headers.length - shown.length;
+  return [...lines, ...(more > 0 ? [fill(strings.moreHeaders, more)] : [])].join("\n");
+}
+
+/** A header's value: its text, hexadecimal when it is not UTF-8, or the word for null or empty. */
+export function headerText(value: Uint8Array | null, strings: GridStrings): string {
+  if (value === null) return strings.nullKey;
+  if (value.byteLength === 0) return strings.emptyField;
+  const text = exactTextOf(value);
+  return text === undefined ? `0x ${hexOf(value.subarray(0, MAX_HEX_BYTES))}` : oneLine(text);
 }
 
 /** UTF-8 text of a head that may end inside a character, or undefined when the bytes are not UTF-8. */

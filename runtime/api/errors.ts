@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   "unknown-broker",
   "unknown-group",
   "unknown-method",
+  "unknown-move",
   "unknown-partition",
   "unknown-topic",
 ] as const;

@@ -39,9 +39,7 @@ export function parseMessageLine(line: string): ParsedLine {
   try {
     return { kind: "message", message: readMessage(scanner) };
   } catch (error) {
-    if (!(error instanceof JsonFault)) throw error;
-    const endColumn = Math.max(error.index + 2, scanner.at + 1);
-    return { kind: "fault", column: error.index + 1, endColumn, message: error.message };
+    return faultOf(error, scanner);
   }
 }
 
@@ -70,8 +68,34 @@ export function printMessageLine(message: PrintableMessage): string {
   const value = printText(message.value);
   if (value === undefined) add("valueBase64", printBase64(message.value));
   else add("value", sourceOf(message.value) ?? value);
-  if (message.headers.length > 0) add("headers", `[${message.headers.map(printHeader).join(",")}]`);
+  if (message.headers.length > 0) add("headers", printHeaders(message.headers));
   return `{${members.join(",")}}`;
+}
+
+/** Headers as a list in JSON: `[["name","text"],...]`. */
+export function printHeaders(headers: readonly MessageHeader[]): string {
+  return `[${headers.map(printHeader).join(",")}]`;
+}
+
+/** Reads what `printHeaders` printed, or either form that a line has; a fault's columns are those of the text. */
+export function parseHeaders(
+  json: string,
+): { readonly kind: "headers"; readonly headers: readonly MessageHeader[] } | LineFault {
+  const scanner = new JsonScanner(json);
+  try {
+    const headers = readHeaders(scanner);
+    scanner.end();
+    return { kind: "headers", headers };
+  } catch (error) {
+    return faultOf(error, scanner);
+  }
+}
+
+/** What is wrong with a text, and where. Throws what is no fault of the text. */
+function faultOf(error: unknown, scanner: JsonScanner): LineFault {
+  if (!(error instanceof JsonFault)) throw error;
+  const endColumn = Math.max(error.index + 2, scanner.at + 1);
+  return { kind: "fault", column: error.index + 1, endColumn, message: error.message };
 }
 
 function readMessage(scanner: JsonScanner): NewMessage {

@@ -13,13 +13,16 @@ import type {
   ResetTarget,
   TopicSummary,
 } from "./model.ts";
+import type { MoveRequests } from "./moves.ts";
 import type { SurveyRequests } from "./survey.ts";
 import type { TopicAdminRequests } from "./topic-admin.ts";
 
 /** Largest number of messages in one page, and its default. */
 export const MAX_PAGE_MESSAGES = 5_000;
-/** Most bytes of one key or value that a page carries; `messages/get` gives the whole. */
+/** Bytes of one key or value that a page carries unless more are asked for; `messages/get` gives the whole. */
 export const PAGE_FIELD_BYTES = 1_024;
+/** Most bytes of one key or value that a page can be asked for. */
+export const MAX_FIELD_BYTES = 16_384;
 /** Most messages in one `messages/produce`. */
 export const MAX_PRODUCE_MESSAGES = 1_000;
 
@@ -34,6 +37,8 @@ export interface ReadParams {
   readonly filter?: MessageFilter | undefined;
   /** 1 to MAX_PAGE_MESSAGES. */
   readonly limit: number;
+  /** Most bytes of each key and value that come with the page, 1 to MAX_FIELD_BYTES; PAGE_FIELD_BYTES when undefined. */
+  readonly fieldBytes?: number | undefined;
   /** How long to wait for a first message when there is none yet: 0 to 30,000 ms. Tailing is reading with a wait. */
   readonly waitMs: number;
 }
@@ -75,6 +80,7 @@ export interface ChangedNames {
 /** What a window or the command line may ask of the lab. */
 export interface Lab {
   requests: TopicAdminRequests &
+    MoveRequests &
     GroupAdminRequests &
     SurveyRequests & {
       /** First request of every client. A client with `lease` keeps the lab alive while it is connected. */

@@ -17,6 +17,7 @@ import {
   type PeekCommand,
   type ProduceCommand,
 } from "./message-arguments.ts";
+import { type MoveCommand, parseExport, parseImport } from "./move-arguments.ts";
 import { DATA, FLAG, noneOf, parse, whole } from "./options.ts";
 import { parseServe, type ServeCommand } from "./serve-arguments.ts";
 import { parseTopics, type TopicsCommand } from "./topic-arguments.ts";
@@ -39,6 +40,7 @@ export type Command =
   | CountCommand
   | DecodeCommand
   | ProduceCommand
+  | MoveCommand
   | { readonly name: "help" | "version" };
 
 const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Command>> = {
@@ -52,6 +54,8 @@ const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Command>> =
   count: parseCount,
   decode: parseDecode,
   produce: parseProduce,
+  export: parseExport,
+  import: parseImport,
 };
 
 /** Understands a command line (without node and script). Throws UsageError. */

@@ -42,6 +42,11 @@ export class LabConnection {
     return this.#peer.request(method, params, { timeLimitMs: REQUEST_TIME_LIMIT_MS });
   }
 
+  /** Asks for what may take as long as it takes. */
+  wait<M extends MethodOf<Lab>>(method: M, params: ParamsOf<Lab, M>): Promise<ResultOf<Lab, M>> {
+    return this.#peer.request(method, params);
+  }
+
   /** The named topics, in their order. Rejects with a CommandError when one is not there. */
   async topics(names: readonly string[]): Promise<readonly TopicSummary[]> {
     const { topics } = await this.ask("topics/describe", { names });

@@ -59,7 +59,7 @@ const READ_OPTIONS = {
   from: { type: "string", default: "earliest" },
   limit: { type: "string", default: "0" },
 } as const;
-const FILTER_OPTIONS = {
+export const FILTER_OPTIONS = {
   ...{ text: TEXT, regexp: TEXT, where: TEXT, "ignore-case": FLAG },
   in: { type: "string", default: "anywhere" },
 } as const;
@@ -117,7 +117,7 @@ function readOptions(values: ReadValues, positionals: readonly string[]) {
   };
 }
 
-interface FilterValues {
+export interface FilterValues {
   readonly text?: string | undefined;
   readonly regexp?: string | undefined;
   readonly where?: string | undefined;
@@ -126,7 +126,7 @@ interface FilterValues {
 }
 
 /** Undefined when none is given. */
-function filterOf(
+export function filterOf(
   command: string,
   { text, regexp, where, ...values }: FilterValues,
 ): MessageFilter | undefined {

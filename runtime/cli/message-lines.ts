@@ -1,11 +1,11 @@
 import { exactTextOf } from "../api/bytes.ts";
 import { parseMessageLine } from "../api/jsonl.ts";
 import type { NewMessage } from "../api/model.ts";
+import { LineTooLong, splitLines } from "../core/lines.ts";
 import { CommandError } from "./usage.ts";
 
 /** Longest line of a message file, in bytes. */
 export const MAX_LINE_BYTES = 96 * 1024 * 1024;
-const LINE_FEED = 0x0a;
 
 /**
  * The messages of a JSONL stream, in order, without holding more than a line of it. Blank lines are
@@ -35,24 +35,12 @@ export async function* messageLines(
 }
 
 async function* lines(chunks: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer, void> {
-  let parts: Buffer[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of chunks) {
-    let start = 0;
-    for (;;) {
-      const end = chunk.indexOf(LINE_FEED, start);
-      if (end < 0) break;
-      parts.push(chunk.subarray(start, end));
-      yield Buffer.concat(parts);
-      parts = [];
-      sizeBytes = 0;
-      start = end + 1;
-    }
-    parts.push(chunk.subarray(start));
-    sizeBytes += chunk.length - start;
-    if (sizeBytes > MAX_LINE_BYTES) {
-      throw new CommandError(`${name}: a line has more than ${MAX_LINE_BYTES} bytes. Is it JSONL?`);
-    }
+  try {
+    yield* splitLines(chunks, MAX_LINE_BYTES);
+  } catch (error) {
+    if (!(error instanceof LineTooLong)) throw error;
+    throw new CommandError(
+      `${name}: line ${error.line} has more than ${MAX_LINE_BYTES} bytes. Is it JSONL?`,
+    );
   }
-  if (sizeBytes > 0) yield Buffer.concat(parts);
 }

@@ -4,6 +4,7 @@ import type { StartLab } from "./lab-options.ts";
 import { runCount } from "./count.ts";
 import { runDecode } from "./decode.ts";
 import { runGroups } from "./groups.ts";
+import { runMove } from "./move.ts";
 import { Output } from "./output.ts";
 import { runPeek } from "./peek.ts";
 import { progressOn } from "./progress.ts";
@@ -71,6 +72,11 @@ async function run(
       return runDecode(command, output, remark);
     case "produce":
       return runProduce(command, process.stdin, output, remark);
+    case "export":
+    case "import":
+      return runMove(command, output, {
+        ...{ remark, progress: progressOn(process.stderr), signals: process },
+      });
   }
 }
 

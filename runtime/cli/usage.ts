@@ -95,6 +95,23 @@ export const HELP = `streamside: a Kafka broker on localhost, and a look into it
       --json           one JSON object per line
   streamside produce TOPIC
       --file F.jsonl   messages to send, one JSON object per line; standard input when left out
+  streamside export TOPIC --file PLACE
+      --format F       jsonl, csv, or raw: a folder with a file for each value; when left out, it
+                       is what the name ends in. The file is there when it is whole, not before
+      --to WHERE       where to end, before the message there
+      --offsets        write offsets and append times too, which an import cannot bring back
+      --overwrite      replace a file that is there
+      --partition, --from, --limit, --text, --regexp, --where, --in, --ignore-case
+                       which messages, as for peek and search
+      --dry-run        count, and write nothing
+      --json           the report as a JSON object
+  streamside import TOPIC --file PLACE
+      --format F       as for export
+      --by-key         place by key, not in the partitions that the file names
+      --now            with the present time, not with the times that the file names
+      --skip N         leave out the first N messages, which a stopped import has sent
+      --dry-run        check the whole file, and send nothing
+      --json           the report as a JSON object
 
   --data DIR           the lab's data folder, .streamside in the current folder
   --help, --version

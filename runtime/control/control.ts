@@ -11,6 +11,7 @@ import type { TopicAdmin } from "../cluster/topic-admin.ts";
 import type { Clock } from "../core/clock.ts";
 import { type Disposable, Lifetime } from "../core/lifetime.ts";
 import type { Logger } from "../core/logger.ts";
+import { Moves } from "../messages/moves/moves.ts";
 import { Producer } from "../messages/produce.ts";
 import type { Scanner } from "../messages/scan/scanner.ts";
 import { ChangedNames } from "./changed-names.ts";
@@ -62,6 +63,7 @@ export class Control {
     this.token = randomBytes(32).toString("base64url");
     const { brokers, cluster, groups, topicAdmin, scanner, clock, giveWay, history, leaseGraceMs } =
       options;
+    const producer = new Producer(cluster, clock);
     this.#handlers = createHandlers({
       brokers,
       cluster,
@@ -70,7 +72,8 @@ export class Control {
       scanner,
       clock,
       giveWay,
-      producer: new Producer(cluster, clock),
+      producer,
+      moves: new Moves({ cluster, producer, scanner, clock, giveWay }),
     });
     const topics = this.#lifetime.own(this.#changes("topics/changed"));
     this.#lifetime.own(cluster.onChange((name) => topics.add(name)));
@@ -184,6 +187,9 @@ export class Control {
       "messages/latestPerKey": guard(this.#handlers["messages/latestPerKey"]),
       "messages/decode": guard(this.#handlers["messages/decode"]),
       "messages/produce": guard(this.#handlers["messages/produce"]),
+      "moves/run": guard(this.#handlers["moves/run"]),
+      "moves/progress": guard(this.#handlers["moves/progress"]),
+      "moves/control": guard(this.#handlers["moves/control"]),
     };
   }
 

@@ -1,7 +1,13 @@
 import { MalformedBytes } from "../api/bytes.ts";
 import { LabError } from "../api/errors.ts";
 import { MAX_FRAME_BYTES } from "../api/frame-codec.ts";
-import { type Lab, MAX_PAGE_MESSAGES, MAX_PRODUCE_MESSAGES, PAGE_FIELD_BYTES } from "../api/lab.ts";
+import {
+  type Lab,
+  MAX_FIELD_BYTES,
+  MAX_PAGE_MESSAGES,
+  MAX_PRODUCE_MESSAGES,
+  PAGE_FIELD_BYTES,
+} from "../api/lab.ts";
 import type { NewMessage } from "../api/model.ts";
 import { decodeNewMessages } from "../api/new-messages.ts";
 import { encodePage } from "../api/page.ts";
@@ -14,6 +20,7 @@ import type { BrokerStatus } from "../core/listener.ts";
 import { getMessage } from "../messages/get.ts";
 import type { Failure } from "../messages/outcome.ts";
 import type { Producer } from "../messages/produce.ts";
+import type { Moves } from "../messages/moves/moves.ts";
 import { checkFilter } from "../messages/filter/filter.ts";
 import { readMessages } from "../messages/read.ts";
 import type { Scanner } from "../messages/scan/scanner.ts";
@@ -22,6 +29,7 @@ import { createDecodeHandler } from "./decode-handler.ts";
 import { encodeInTurns } from "./encode-page.ts";
 import { createGroupAdminHandlers } from "./group-admin-handlers.ts";
 import { createGroupHandlers } from "./group-handlers.ts";
+import { createMoveHandlers } from "./move-handlers.ts";
 import { Params } from "./params.ts";
 import { readFilter } from "./read-filter.ts";
 import { readFrom } from "./read-from.ts";
@@ -50,6 +58,7 @@ export interface HandlerDeps {
   readonly groups: ClusterGroups;
   readonly topicAdmin: TopicAdmin;
   readonly producer: Producer;
+  readonly moves: Moves;
   readonly scanner: Scanner;
   readonly clock: Clock;
   readonly giveWay: () => Promise<void>;
@@ -66,19 +75,22 @@ export function createHandlers(deps: HandlerDeps): LabHandlers {
     ...createDecodeHandler(cluster),
     ...createGroupHandlers(cluster, groups),
     ...createGroupAdminHandlers(cluster, groups),
+    ...createMoveHandlers(deps.moves),
     ...createSurveyHandlers(deps),
     ...createTopicHandlers(cluster),
     ...createTopicAdminHandlers(cluster, topicAdmin),
     "messages/read": async (params, signal) => {
       const given = new Params(params);
       const filter = given.has("filter") ? readFilter(given.object("filter")) : undefined;
+      const fieldBytes =
+        given.optionalInteger("fieldBytes", 1, MAX_FIELD_BYTES) ?? PAGE_FIELD_BYTES;
       const request = {
         topic: given.text("topic"),
         partition: given.optionalInteger("partition", 0, MAX_INDEX),
         from: readFrom(given.object("from")),
         limit: given.integer("limit", 1, MAX_PAGE_MESSAGES),
         waitMs: given.integer("waitMs", 0, MAX_READ_WAIT_MS),
-        field: { keyBytes: PAGE_FIELD_BYTES, valueBytes: PAGE_FIELD_BYTES },
+        field: { keyBytes: fieldBytes, valueBytes: fieldBytes },
       };
       const page =
         filter === undefined

@@ -3,13 +3,16 @@ export interface Failure {
   readonly kind: "failed";
   readonly code:
     | "bad-request"
+    | "busy"
     | "cancelled"
     | "data-format"
     | "disk"
     | "internal"
+    | "invalid-partitions"
     | "invalid-topic"
     | "offset-out-of-range"
     | "too-large"
+    | "unknown-move"
     | "unknown-partition"
     | "unknown-topic";
   readonly message: string;

@@ -2,6 +2,7 @@ import type { Message } from "../api/model.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { readBatchHeader } from "../record/batch.ts";
 import { readRecords } from "../record/records.ts";
+import type { PartitionSource } from "./merge.ts";
 import { type Failure, failure } from "./outcome.ts";
 import { type FieldLimit, messageOf } from "./message.ts";
 
@@ -24,7 +25,7 @@ export interface PartitionReaderDeps {
  * The messages of one partition from an offset up to an end taken beforehand, one at a time.
  * Control batches (transaction markers) and offsets that compaction has emptied are stepped over.
  */
-export class PartitionReader {
+export class PartitionReader implements PartitionSource {
   readonly partition: number;
   readonly #deps: PartitionReaderDeps;
   readonly #endOffset: number;

@@ -65,18 +65,10 @@ export class Producer {
     const batches: Batch[] = [];
     const open = new Map<number, Batch>();
     for (const [place, message] of messages.entries()) {
+      const problem = messageProblem(topic, message, `Message ${place + 1}`);
+      if (problem !== undefined) return problem;
       const partition = this.#choose(message, topic.partitions.length);
-      if (partition >= topic.partitions.length || partition < 0) {
-        return unknownPartition(topic.name, partition, topic.partitions.length);
-      }
       const sizeBytes = sizeOf(message);
-      if (sizeBytes - RECORD_OVERHEAD_BYTES + BATCH_OVERHEAD_BYTES > topic.maxBatchBytes) {
-        return failure(
-          "too-large",
-          `Message ${place + 1} has ${sizeBytes} bytes and topic ${topic.name} takes ${topic.maxBatchBytes}. ` +
-            "Raise its max.message.bytes or send less. Nothing was placed.",
-        );
-      }
       let batch = open.get(partition);
       if (batch === undefined || batch.sizeBytes + sizeBytes > topic.maxBatchBytes) {
         batch = { partition, places: [], sizeBytes: BATCH_OVERHEAD_BYTES };
@@ -95,6 +87,28 @@ export class Producer {
     this.#turn = (this.#turn + 1) % Number.MAX_SAFE_INTEGER;
     return (this.#turn - 1) % count;
   }
+}
+
+/** Why the topic cannot take a message, which the sentence calls by its name; undefined when it can. */
+export function messageProblem(
+  topic: ClusterTopic,
+  message: NewMessage,
+  name: string,
+): Failure | undefined {
+  const { partition } = message;
+  const count = topic.partitions.length;
+  if (partition !== undefined && (partition >= count || partition < 0)) {
+    return unknownPartition(topic.name, partition, count);
+  }
+  const sizeBytes = sizeOf(message);
+  if (sizeBytes - RECORD_OVERHEAD_BYTES + BATCH_OVERHEAD_BYTES <= topic.maxBatchBytes) {
+    return undefined;
+  }
+  return failure(
+    "too-large",
+    `${name} has ${sizeBytes} bytes and topic ${topic.name} takes ${topic.maxBatchBytes}. ` +
+      "Raise its max.message.bytes or send less. Nothing was placed.",
+  );
 }
 
 /** Puts together where every message went, or what was refused first and how many were placed all the same. */

@@ -1,7 +1,7 @@
 import type { Message, PartitionCursor } from "../api/model.ts";
 import type { Cluster, PartitionExtent } from "../cluster/cluster.ts";
 import type { Clock } from "../core/clock.ts";
-import { ReaderHeap } from "./merge.ts";
+import { SourceHeap } from "./merge.ts";
 import { type FieldLimit, sizeOf } from "./message.ts";
 import { type Failure, failure, unknownTopic } from "./outcome.ts";
 import { type OnRead, PartitionReader } from "./partition-reader.ts";
@@ -123,7 +123,7 @@ async function merge(
   budget: PageBudget,
   signal: AbortSignal,
 ): Promise<Message[] | Failure> {
-  const heap = new ReaderHeap();
+  const heap = new SourceHeap<PartitionReader>();
   const messages: Message[] = [];
   for (const reader of readers) {
     const fault = await reader.load();

@@ -86,6 +86,65 @@ for (const theme of Object.keys(THEMES) as Theme[]) {
       await grid.getByRole("button", { name: "Pause" }).click();
     });
 
+    it("point 19: filters by a condition, and shows what is wrong with one where it is", async () => {
+      const filter = grid.getByRole("textbox", { name: "Filter" });
+      await workbench.page.keyboard.press("Control+F");
+      await filter.press("Alt+S");
+      await filter.fill("amount > > 100");
+      await grid.getByRole("alert").filter({ hasText: /\S/ }).waitFor();
+      assert.equal(await grid.locator(".fault").textContent(), ">");
+      await workbench.picture("filter-fault");
+      await filter.fill("currency = 'EUR' AND amount > 100");
+      await filter.press("Enter");
+      await grid.getByText(/^\d+ shown · \d{3} scanned of \d+$/).waitFor();
+      await row("EUR").first().waitFor();
+      assert.equal(await row("TRY").count(), 0);
+      await workbench.picture("filter");
+    });
+
+    it("point 13: says which range it scanned when nothing matches, and offers to go on", async () => {
+      const filter = grid.getByRole("textbox", { name: "Filter" });
+      await filter.fill("amount > 1000000000");
+      await filter.press("Enter");
+      await grid
+        .getByText(/^No message matches\. Scanned \d+, from the latest 100 messages to the end\.$/)
+        .waitFor();
+      await workbench.picture("filter-nothing");
+      await grid.getByRole("button", { name: "Search from Earliest" }).click();
+      await grid.getByText(/from the earliest message to the end\.$/).waitFor();
+      await filter.focus();
+      await filter.press("Escape");
+      await grid.getByText(/messages · \d+ scanned$/).waitFor();
+      assert.equal(await filter.inputValue(), "");
+    });
+
+    it("filters on a key by its context menu, from the keyboard", async () => {
+      await row("o-5003").first().click();
+      await workbench.page.keyboard.press("Shift+F10");
+      const entry = workbench.page.getByRole("menuitem", { name: "Filter on This Key" });
+      await entry.waitFor();
+      await workbench.picture("menu");
+      await entry.hover();
+      await workbench.page.keyboard.press("Enter");
+      const filter = grid.getByRole("textbox", { name: "Filter" });
+      await grid.getByText(/^\d+ shown/).waitFor();
+      assert.equal(await filter.inputValue(), "key = 'o-5003'");
+      await filter.focus();
+      await filter.press("Escape");
+    });
+
+    it("shows the columns that are chosen, fields of the JSON among them", async () => {
+      await grid.getByRole("button", { name: "Columns" }).click();
+      await workbench.quickInput.getByText("Choose Columns").waitFor();
+      await workbench.quickInput.getByRole("checkbox", { name: /^amount,/ }).click();
+      await workbench.quickInput.getByRole("checkbox", { name: /^headers\['attempt'\],/ }).click();
+      await workbench.picture("columns");
+      await workbench.page.keyboard.press("Enter");
+      await grid.getByRole("columnheader", { name: "amount" }).waitFor();
+      await grid.getByRole("columnheader", { name: "headers['attempt']" }).waitFor();
+      await workbench.picture("fields");
+    });
+
     it("begins exactly where it is told to, and says when that is beyond the end", async () => {
       const from = grid.getByRole("combobox", { name: "From" });
       await from.selectOption({ label: "Offset" });

@@ -86,6 +86,10 @@ export class FakePrompts implements Prompts {
   says = false;
   /** What `input` answers, one after another. */
   inputs: string[] = [];
+  /** Labels of what `pick` chooses, one after another; the first item when there is none. */
+  choices: string[] = [];
+  /** The items of the lists that `pickMany` was asked with. */
+  readonly lists: (readonly vscode.QuickPickItem[])[] = [];
 
   async confirm(question: Confirmation): Promise<boolean> {
     this.questions.push(question);
@@ -97,11 +101,13 @@ export class FakePrompts implements Prompts {
   }
 
   async pick<T extends vscode.QuickPickItem>(items: readonly T[]): Promise<T | undefined> {
-    return items[0];
+    const label = this.choices.shift();
+    return label === undefined ? items[0] : items.find((item) => item.label === label);
   }
 
   async pickMany<T extends vscode.QuickPickItem>(items: readonly T[]): Promise<readonly T[]> {
-    return items;
+    this.lists.push(items);
+    return items.filter(({ picked }) => picked !== false);
   }
 
   notify(notice: Notice): void {

@@ -9,8 +9,8 @@ const MAX_THREADS = 2;
 export const MAX_CHUNK_MS = 5_000;
 /** A thread that has had nothing to do for so long ends, and its memory is given back. */
 export const IDLE_MS = 30_000;
-/** Smaller buffers are cut from one that Node.js shares among them, which cannot be given away. */
-const LEAST_OWN_BYTES = 4_096;
+/** Smaller buffers are cut from one that Node.js shares among them, which cannot be given away; how small differs between versions. */
+const leastOwnBytes = (): number => Buffer.poolSize >>> 1;
 
 /** Kept for chunks to come while there are threads. */
 const MAX_IDLE_BYTES = 16 * 1024 * 1024;
@@ -106,10 +106,10 @@ export class ThreadScanner implements Scanner {
       this.#assign();
     });
     const { chunk } = job.request;
-    const bytes = chunk.bytes.length < LEAST_OWN_BYTES ? Buffer.from(chunk.bytes) : chunk.bytes;
+    const bytes = chunk.bytes.length < leastOwnBytes() ? ownCopy(chunk.bytes) : chunk.bytes;
     const { buffer } = bytes;
-    const isOwn = bytes.length >= LEAST_OWN_BYTES && buffer instanceof ArrayBuffer;
-    slot.thread.post({ ...job.request, chunk: { ...chunk, bytes } }, isOwn ? [buffer] : []);
+    const transfer = buffer instanceof ArrayBuffer ? [buffer] : [];
+    slot.thread.post({ ...job.request, chunk: { ...chunk, bytes } }, transfer);
   }
 
   #settle(slot: Slot, outcome: ScanOutcome): void {
@@ -129,6 +129,12 @@ export class ThreadScanner implements Scanner {
     slot.job?.resolve(failed(reason));
     slot.job = undefined;
   }
+}
+
+function ownCopy(bytes: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(copy);
+  return copy;
 }
 
 function failed(message: string): ScanOutcome {

@@ -1,0 +1,135 @@
+/**
+ * Moving messages: exports and imports. A move is one request that is answered when the move has ended;
+ * meanwhile it is asked for its progress, and paused or stopped, under the id that its asker gave it. It
+ * ends when its asker cancels the request or is gone.
+ */
+import type { Message, MessageFilter } from "./model.ts";
+import type { Place } from "./survey.ts";
+
+/** Most messages of a selection. */
+export const MAX_SELECTED_MESSAGES = 10_000;
+/** Moves at the same time. */
+export const MAX_MOVES = 16;
+/** Longest path of a file, in UTF-16 units. */
+export const MAX_PATH_LENGTH = 4_096;
+
+/**
+ * Which messages are moved, in order of their time across partitions, each partition in its own order. What
+ * is written to the topic after the move has begun is not part of it.
+ */
+export type MoveSource =
+  | {
+      readonly kind: "range";
+      readonly topic: string;
+      /** All partitions when undefined. */
+      readonly partition?: number | undefined;
+      readonly from: Place;
+      /** Where to end, before the message there; the ends of the partitions when undefined. */
+      readonly to?: Place | undefined;
+      /** At most so many; all when undefined. */
+      readonly limit?: number | undefined;
+      readonly filter?: MessageFilter | undefined;
+    }
+  | {
+      readonly kind: "selection";
+      readonly topic: string;
+      /** Up to MAX_SELECTED_MESSAGES. */
+      readonly messages: readonly { readonly partition: number; readonly offset: number }[];
+    };
+
+/**
+ * `jsonl`: a line of jsonl.ts for each message. `csv`: RFC 4180 with a header row. `raw`: a folder with one
+ * file for each value, which holds its bytes and nothing else.
+ */
+export const FILE_FORMATS = ["jsonl", "csv", "raw"] as const;
+export type FileFormat = (typeof FILE_FORMATS)[number];
+
+export interface ExportMove {
+  readonly kind: "export";
+  readonly source: MoveSource;
+  /** Absolute, on the lab's machine. Nothing is there before the export is whole. */
+  readonly path: string;
+  readonly format: FileFormat;
+  /** Offsets and append times are written too; they cannot be the same again after an import. */
+  readonly offsets: boolean;
+  /** A file that is there already is replaced; without it the export is refused. */
+  readonly overwrite: boolean;
+}
+
+export interface ImportMove {
+  readonly kind: "import";
+  /** Absolute, on the lab's machine: a file, or a folder for `raw`. */
+  readonly path: string;
+  readonly format: FileFormat;
+  /** Created when it is not there, with as many partitions as the file names. */
+  readonly topic: string;
+  /** Messages go to the partitions that the file names; by their keys when false. */
+  readonly keepPartition: boolean;
+  /** Messages have the times that the file names; the time of the import when false. */
+  readonly keepTimestamp: boolean;
+  /** Messages at the beginning that are checked but not sent: those that a stopped import has sent. */
+  readonly skip: number;
+}
+
+export type Move = ExportMove | ImportMove;
+
+/** What a move does to one topic. */
+export interface MoveTarget {
+  readonly topic: string;
+  /** Messages that it gets, or would get. */
+  readonly count: number;
+  /** Missing topics are created by the move. */
+  readonly exists: boolean;
+}
+
+/** What a move has done, or would do. */
+export interface MoveReport {
+  /** `stopped`: somebody stopped it before its end. */
+  readonly outcome: "done" | "stopped";
+  /** Messages written to the file, or placed in topics. */
+  readonly moved: number;
+  /** Messages that were left out: tombstones of a raw export, what an import was to skip. */
+  readonly skipped: number;
+  /** The first message that is moved, with its key and value cut to PAGE_FIELD_BYTES. */
+  readonly first: Message | undefined;
+  /** Topics that messages go to; none for an export. */
+  readonly targets: readonly MoveTarget[];
+  /** Bytes of the files. */
+  readonly sizeBytes: number;
+  readonly elapsedMs: number;
+}
+
+/** How far a move has come. */
+export interface MoveProgress {
+  readonly state: "running" | "paused" | "stopping";
+  /** What it does now: `check` a file or count what is there, `move` messages. */
+  readonly phase: "check" | "move";
+  /** Messages so far in this phase. */
+  readonly messages: number;
+  /** How much of this phase is done, 0 to 1. */
+  readonly part: number;
+}
+
+export type MoveAction = "pause" | "resume" | "stop";
+
+export interface MoveRequests {
+  /** Moves messages, or with `dryRun` only says what would be moved. Answers at the end. */
+  "moves/run": {
+    params: {
+      /** Given by the asker: it names the move in the requests below while this one is not answered. */
+      readonly id: string;
+      readonly move: Move;
+      readonly dryRun: boolean;
+    };
+    result: MoveReport;
+  };
+  "moves/progress": { params: { readonly id: string }; result: MoveProgress };
+  /** A stopped move ends in order, with a report. */
+  "moves/control": {
+    params: { readonly id: string; readonly action: MoveAction };
+    result: MoveProgress;
+  };
+}
+
+/** Most bytes of a key or value that a report carries. */
+export const MAX_SHOWN_BYTES = 1_024;

@@ -1,0 +1,91 @@
+import { resolve } from "node:path";
+import { FILE_FORMATS, type FileFormat, type Move, type MoveSource } from "../api/moves.ts";
+import { FILTER_OPTIONS, filterOf, type FilterValues } from "./message-arguments.ts";
+import { DATA, FLAG, integer, MAX_INT32, oneTopic, parse, position, TEXT } from "./options.ts";
+import { UsageError } from "./usage.ts";
+
+/** A command that moves messages. */
+export interface MoveCommand {
+  readonly name: Move["kind"];
+  readonly dataFolder: string;
+  readonly move: Move;
+  /** Shows what would be moved, and moves nothing. */
+  readonly dryRun: boolean;
+  readonly json: boolean;
+}
+
+const MOVE_OPTIONS = { data: DATA, json: FLAG, "dry-run": FLAG } as const;
+const RANGE_OPTIONS = {
+  ...FILTER_OPTIONS,
+  ...{ partition: TEXT, to: TEXT, limit: TEXT },
+  from: { type: "string", default: "earliest" },
+} as const;
+
+interface MoveValues {
+  readonly data: string;
+  readonly json: boolean;
+  readonly "dry-run": boolean;
+}
+
+interface RangeValues extends FilterValues {
+  readonly partition?: string | undefined;
+  readonly from: string;
+  readonly to?: string | undefined;
+  readonly limit?: string | undefined;
+}
+
+/** Throws UsageError. */
+export function parseExport(argv: readonly string[]): MoveCommand {
+  const { values, positionals } = parse(argv, {
+    ...{ ...MOVE_OPTIONS, ...RANGE_OPTIONS },
+    ...{ file: TEXT, format: TEXT, offsets: FLAG, overwrite: FLAG },
+  });
+  const source = range("export", oneTopic(positionals), values);
+  if (values.file === undefined) throw new UsageError("export: expected --file and a file.");
+  const { offsets, overwrite } = values;
+  const format = formatOf(values.file, values.format);
+  const path = resolve(values.file);
+  return command(values, { kind: "export", source, path, format, offsets, overwrite });
+}
+
+/** Throws UsageError. */
+export function parseImport(argv: readonly string[]): MoveCommand {
+  const { values, positionals } = parse(argv, {
+    ...{ ...MOVE_OPTIONS, file: TEXT, format: TEXT, skip: TEXT },
+    ...{ "by-key": FLAG, now: FLAG },
+  });
+  const topic = oneTopic(positionals);
+  if (values.file === undefined) throw new UsageError("import: expected --file and a file.");
+  return command(values, {
+    ...{ kind: "import", topic, path: resolve(values.file) },
+    format: formatOf(values.file, values.format),
+    keepPartition: !values["by-key"],
+    keepTimestamp: !values.now,
+    skip: integer("--skip", values.skip, 0, Number.MAX_SAFE_INTEGER) ?? 0,
+  });
+}
+
+function command(values: MoveValues, move: Move): MoveCommand {
+  const { data, json } = values;
+  const dryRun = values["dry-run"];
+  return { name: move.kind, dataFolder: resolve(data), move, dryRun, json };
+}
+
+function range(command: string, topic: string, values: RangeValues): MoveSource {
+  return {
+    ...{ kind: "range", topic, from: position(values.from) },
+    partition: integer("--partition", values.partition, 0, MAX_INT32),
+    to: values.to === undefined ? undefined : position(values.to, "--to"),
+    limit: integer("--limit", values.limit, 1, Number.MAX_SAFE_INTEGER),
+    filter: filterOf(command, values),
+  };
+}
+
+/** The format asked for, or that of the file's name: one without a suffix is a folder. */
+function formatOf(file: string, asked: string | undefined): FileFormat {
+  const suffix = /\.(\w+)$/.exec(file)?.[1]?.toLowerCase() ?? "raw";
+  const named = asked ?? (suffix === "ndjson" ? "jsonl" : suffix);
+  const format = FILE_FORMATS.find((each) => each === named);
+  if (format !== undefined) return format;
+  throw new UsageError(`--format: expected ${FILE_FORMATS.join(", ")}, not "${named}".`);
+}

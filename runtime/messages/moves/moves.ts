@@ -1,0 +1,87 @@
+import {
+  MAX_MOVES,
+  type Move,
+  type MoveAction,
+  type MoveProgress,
+  type MoveReport,
+} from "../../api/moves.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { Cluster } from "../../cluster/cluster.ts";
+import { type Failure, failure } from "../outcome.ts";
+import type { Producer } from "../produce.ts";
+import type { Scanner } from "../scan/scanner.ts";
+import { exportMessages } from "../transfer/export.ts";
+import { importMessages } from "../transfer/import.ts";
+import { MoveControl } from "./move-control.ts";
+
+export interface MovesDeps {
+  readonly cluster: Cluster;
+  readonly producer: Producer;
+  readonly scanner: Scanner;
+  readonly clock: Clock;
+  readonly giveWay: () => Promise<void>;
+}
+
+/** The moves that run now, by the ids that their askers gave them. */
+export class Moves {
+  readonly #deps: MovesDeps;
+  readonly #running = new Map<string, MoveControl>();
+
+  constructor(deps: MovesDeps) {
+    this.#deps = deps;
+  }
+
+  /** Runs a move to its end; `signal` stops it, as its asker does who is gone. */
+  async run(
+    id: string,
+    move: Move,
+    dryRun: boolean,
+    signal: AbortSignal,
+  ): Promise<MoveReport | Failure> {
+    if (this.#running.has(id)) return failure("bad-request", `A move ${id} runs already.`);
+    if (this.#running.size >= MAX_MOVES) {
+      return failure("busy", `${MAX_MOVES} moves run already. Wait for one of them, or stop it.`);
+    }
+    const startedMs = this.#deps.clock.nowMs();
+    const control = new MoveControl();
+    const stop = () => control.act("stop");
+    signal.addEventListener("abort", stop, { once: true });
+    this.#running.set(id, control);
+    try {
+      if (signal.aborted) control.act("stop");
+      const report = await this.#start(move, control, dryRun);
+      if ("kind" in report) return report;
+      return { ...report, elapsedMs: this.#deps.clock.nowMs() - startedMs };
+    } finally {
+      this.#running.delete(id);
+      signal.removeEventListener("abort", stop);
+    }
+  }
+
+  progress(id: string): MoveProgress | Failure {
+    return this.#running.get(id)?.progress ?? unknownMove(id);
+  }
+
+  control(id: string, action: MoveAction): MoveProgress | Failure {
+    const running = this.#running.get(id);
+    running?.act(action);
+    return running?.progress ?? unknownMove(id);
+  }
+
+  #start(
+    move: Move,
+    control: MoveControl,
+    dryRun: boolean,
+  ): Promise<Omit<MoveReport, "elapsedMs"> | Failure> {
+    switch (move.kind) {
+      case "export":
+        return exportMessages(this.#deps, move, control, dryRun);
+      case "import":
+        return importMessages(this.#deps, move, control, dryRun);
+    }
+  }
+}
+
+function unknownMove(id: string): Failure {
+  return failure("unknown-move", `No move ${id} runs: it has ended, or never began.`);
+}
