@@ -1,7 +1,6 @@
 import type { GroupAdminRequests } from "./group-admin.ts";
 import type {
   BrokerSummary,
-  DecodedField,
   GroupDetails,
   LabInfo,
   MessageFilter,
@@ -14,6 +13,7 @@ import type {
   TopicSummary,
 } from "./model.ts";
 import type { MoveRequests } from "./moves.ts";
+import type { DecodeRequests } from "./decoding.ts";
 import type { SurveyRequests } from "./survey.ts";
 import type { TopicAdminRequests } from "./topic-admin.ts";
 
@@ -82,7 +82,8 @@ export interface Lab {
   requests: TopicAdminRequests &
     MoveRequests &
     GroupAdminRequests &
-    SurveyRequests & {
+    SurveyRequests &
+    DecodeRequests & {
       /** First request of every client. A client with `lease` keeps the lab alive while it is connected. */
       "lab/hello": {
         params: { readonly client: string; readonly lease: boolean };
@@ -148,20 +149,6 @@ export interface Lab {
       "messages/get": {
         params: { readonly topic: string; readonly partition: number; readonly offset: number };
         result: { readonly page: Uint8Array };
-      };
-      /** The whole key or value of a message as text. Null where it is null. */
-      "messages/decode": {
-        params: {
-          readonly topic: string;
-          readonly partition: number;
-          readonly offset: number;
-          readonly side: "key" | "value";
-          /** json, text, hex, xml, msgpack, cbor, gzip, avro or protobuf; whatever reads the bytes when undefined. */
-          readonly decoder: string | undefined;
-          /** What `avro` and `protobuf` need: the text of an `.avsc` or `.proto` file. */
-          readonly schema: string | undefined;
-        };
-        result: { readonly decoded: DecodedField | null };
       };
       /** Messages in the encoding of new-messages.ts; all are placed or the error says which was not and why. */
       "messages/produce": {

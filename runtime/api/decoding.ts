@@ -1,0 +1,42 @@
+/** What is asked about keys and values as text. */
+import type { DecodedField } from "./model.ts";
+
+/** Decoders that can be chosen, in the order in which they are offered. */
+export const DECODER_CHOICES = [
+  ...["json", "text", "hex", "xml", "msgpack", "cbor", "gzip"],
+  ...["avro", "protobuf", "registry", "kafka"],
+] as const;
+/** Those that need the text of an `.avsc` or `.proto` file. */
+export const SCHEMA_FILES: Readonly<Record<string, string>> = { avro: "avsc", protobuf: "proto" };
+
+/** Where schemas are that messages name by a number. */
+export interface RegistryParams {
+  /** `http:` or `https:`, without user and password. */
+  readonly url: string;
+  /** `user:password` for basic authentication. */
+  readonly userInfo?: string | undefined;
+}
+
+export interface DecodeParams {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly side: "key" | "value";
+  /** One of DECODER_CHOICES; whatever reads the bytes when undefined. */
+  readonly decoder: string | undefined;
+  /** What `avro` and `protobuf` need: the text of an `.avsc` or `.proto` file. */
+  readonly schema: string | undefined;
+  /**
+   * What `registry` needs; without a decoder it is asked for what looks as if Confluent's serializers wrote it.
+   * The lab connects to it for this request, and never without one.
+   */
+  readonly registry?: RegistryParams | undefined;
+}
+
+export interface DecodeRequests {
+  /** The whole key or value of a message as text. Null where it is null. */
+  "messages/decode": {
+    params: DecodeParams;
+    result: { readonly decoded: DecodedField | null };
+  };
+}
