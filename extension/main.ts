@@ -3,10 +3,13 @@ import { gridCommands } from "./commands/grid.ts";
 import { labCommands } from "./commands/lab.ts";
 import { groupCommands } from "./commands/groups.ts";
 import { messageCommands } from "./commands/messages.ts";
+import { topicChangeCommands } from "./commands/topic-changes.ts";
 import { topicCommands } from "./commands/topics.ts";
+import { topicsViewCommands } from "./commands/topics-view.ts";
 import { Grids } from "./editors/grids.ts";
 import { registerMessageDocuments } from "./editors/message-documents.ts";
 import { ProduceDocuments } from "./editors/produce-documents.ts";
+import { registerTopicConfigs } from "./editors/topic-config/topic-config.ts";
 import { LabController } from "./lab/controller.ts";
 import { GroupList } from "./lab/groups.ts";
 import { watchForLab } from "./lab/lock-watcher.ts";
@@ -52,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   own(consumers.disposable);
   own(showLabStatus(controller));
   own(registerMessageDocuments(controller));
+  own(registerTopicConfigs(controller, prompts));
   own(watchForLab(controller));
 
   const { selection } = view;
@@ -61,6 +65,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const commands = {
     ...labCommands(services),
     ...topicCommands(services),
+    ...topicChangeCommands(services),
+    ...topicsViewCommands(topics, context.workspaceState),
     ...groupCommands(services),
     ...messageCommands(services),
     ...gridCommands(services),

@@ -8,7 +8,7 @@ import type { GroupList } from "../lab/groups.ts";
 import type { TopicList } from "../lab/topics.ts";
 import type { Prompts } from "../prompts.ts";
 import type { ConsumerNode } from "../views/group-nodes.ts";
-import type { TreeNode } from "../views/topics-view.ts";
+import type { TreeNode } from "../views/topic-nodes.ts";
 
 /** What commands work with. */
 export interface Services {

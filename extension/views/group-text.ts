@@ -1,5 +1,6 @@
 import type { GroupOverview } from "../../runtime/api/group-admin.ts";
 import type { GroupMember, GroupProgress, GroupState } from "../../runtime/api/model.ts";
+import { numberText } from "./numbers.ts";
 import type { Wording } from "./topic-text.ts";
 
 /** A state in words. */
@@ -26,14 +27,14 @@ export function membersText(count: number, wording: Wording): string {
   if (count === 0) return wording.t("no members");
   return count === 1
     ? wording.t("1 member")
-    : wording.t("{0} members", count.toLocaleString(wording.locale));
+    : wording.t("{0} members", numberText(count, wording.locale));
 }
 
 /** What a group has still to read, `lag 1,204`. */
 export function lagText(lag: number | undefined, wording: Wording): string {
   return lag === undefined
     ? wording.t("nothing committed")
-    : wording.t("lag {0}", lag.toLocaleString(wording.locale));
+    : wording.t("lag {0}", numberText(lag, wording.locale));
 }
 
 function parts(group: GroupOverview, rebalanced: boolean, wording: Wording): string[] {
@@ -61,7 +62,7 @@ export function groupLabel(group: GroupOverview, rebalanced: boolean, wording: W
 /** The same, and what kind of group it is. */
 export function groupTooltip(group: GroupOverview, wording: Wording): string {
   const { type, epoch } = group;
-  const number = epoch.toLocaleString(wording.locale);
+  const number = numberText(epoch, wording.locale);
   const kind =
     type === "classic"
       ? wording.t("Classic group, generation {0}", number)
@@ -90,7 +91,7 @@ function assignedText(count: number, wording: Wording): string {
   if (count === 0) return wording.t("no partitions");
   return count === 1
     ? wording.t("1 partition")
-    : wording.t("{0} partitions", count.toLocaleString(wording.locale));
+    : wording.t("{0} partitions", numberText(count, wording.locale));
 }
 
 /** What stands beside a member: `127.0.0.1 · 2 partitions · lag 3`. */
@@ -119,7 +120,7 @@ export function memberLabel(
 
 function progressParts(progress: GroupProgress, wording: Wording): string[] {
   const { committed, endOffset, lag } = progress;
-  const number = (value: number) => value.toLocaleString(wording.locale);
+  const number = (value: number) => numberText(value, wording.locale);
   return [
     committed === undefined
       ? wording.t("nothing committed")

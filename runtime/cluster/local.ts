@@ -64,7 +64,8 @@ export class LocalCluster implements Cluster {
       return Promise.resolve({ kind: "out-of-range" });
     }
     try {
-      const read = log.read(offset, maxBytes, true, allocate);
+      const limits = { maxBytes, atLeastOne: true };
+      const read = log.read(offset, limits, allocate);
       return Promise.resolve(read.kind === "empty" ? { kind: "end" } : read);
     } catch (error) {
       if (!(error instanceof Error && error.name === "StorageError")) throw error;

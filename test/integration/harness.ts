@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 import * as vscode from "vscode";
+import { COMMANDS } from "../../extension/ids.ts";
 import type { LabController } from "../../extension/lab/controller.ts";
 import type { RunningLab } from "../../extension/lab/client.ts";
 import type { LabStatus, LabStatusKind } from "../../extension/lab/status.ts";
@@ -113,4 +114,11 @@ export class FakePrompts implements Prompts {
   notify(notice: Notice): void {
     this.notices.push(notice);
   }
+}
+
+/** Clears the lab and ends it, so that the next tests begin with an empty one. */
+export async function leaveNothing(api: ExtensionApi, prompts: FakePrompts): Promise<void> {
+  prompts.says = true;
+  await vscode.commands.executeCommand(COMMANDS.resetLab);
+  await api.controller.stop();
 }

@@ -1,0 +1,80 @@
+import * as vscode from "vscode";
+import { LabError } from "../../../runtime/api/errors.ts";
+import { CONFIG_SCHEME } from "../../ids.ts";
+import type { LabController } from "../../lab/controller.ts";
+import type { Prompts } from "../../prompts.ts";
+import { ConfigChecks } from "./config-checks.ts";
+import { ConfigFiles, type PlannedChange } from "./config-files.ts";
+import { completionProvider, hoverProvider } from "./config-language.ts";
+import { configUri, topicOfConfig } from "./config-uri.ts";
+
+/** Opens the configuration of a topic as a document. */
+export async function openTopicConfig(topic: string): Promise<vscode.TextEditor> {
+  const document = await vscode.workspace.openTextDocument(configUri(topic));
+  return vscode.window.showTextDocument(document);
+}
+
+/** Serves the documents of the `streamside-config` scheme, with completion, hover and diagnostics. */
+export function registerTopicConfigs(
+  controller: LabController,
+  prompts: Prompts,
+): vscode.Disposable {
+  const checks = new ConfigChecks(controller);
+  const files = new ConfigFiles(controller, {
+    check: (uri, text, configs) => checks.check(uri, text, configs),
+    confirm: (topic, changes) => confirmChanges(prompts, topic, changes),
+  });
+  const configsOf = (uri: vscode.Uri) => files.configs(uri);
+  const checkSoon = ({ uri }: vscode.TextDocument) => {
+    if (topicOfConfig(uri) === undefined) return;
+    checks.schedule(uri, () => void checkNow(checks, files, uri));
+  };
+  const selector: vscode.DocumentSelector = { scheme: CONFIG_SCHEME };
+  const { languages, workspace } = vscode;
+  return vscode.Disposable.from(
+    checks,
+    files,
+    workspace.registerFileSystemProvider(CONFIG_SCHEME, files, { isCaseSensitive: true }),
+    languages.registerCompletionItemProvider(selector, completionProvider(configsOf), "="),
+    languages.registerHoverProvider(selector, hoverProvider(configsOf)),
+    workspace.onDidOpenTextDocument(checkSoon),
+    workspace.onDidChangeTextDocument(({ document }) => checkSoon(document)),
+    workspace.onDidCloseTextDocument(({ uri }) => checks.forget(uri)),
+  );
+}
+
+async function checkNow(checks: ConfigChecks, files: ConfigFiles, uri: vscode.Uri): Promise<void> {
+  const document = vscode.workspace.textDocuments.find(
+    (one) => one.uri.toString() === uri.toString(),
+  );
+  if (document === undefined) return;
+  try {
+    await checks.check(uri, document.getText(), await files.configs(uri));
+  } catch (error) {
+    // Without a lab or topic nothing can be said; saving says so.
+    if (!(error instanceof LabError || error instanceof vscode.FileSystemError)) throw error;
+  }
+}
+
+function confirmChanges(
+  prompts: Prompts,
+  topic: string,
+  changes: readonly PlannedChange[],
+): Promise<boolean> {
+  const t = vscode.l10n.t;
+  return prompts.confirm({
+    message: t("Change the configuration of topic {0}?", topic),
+    detail: changes.map(changeText).join("\n"),
+    verb: t("Change Topic"),
+  });
+}
+
+/** `retention.ms: 604800000 (default) → 3600000` */
+function changeText({ name, before, after }: PlannedChange): string {
+  const t = vscode.l10n.t;
+  const asDefault = (value: string) => t("{0} (default)", value === "" ? t("empty") : value);
+  const old = before?.value ?? t("nothing");
+  const was = before?.source === "topic" ? old : asDefault(old);
+  const now = after ?? asDefault(before?.defaultValue ?? "");
+  return `${name}: ${was} → ${now}`;
+}
