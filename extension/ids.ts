@@ -14,6 +14,7 @@ export const COMMANDS = {
   createTopic: "streamside.topic.create",
   deleteTopic: "streamside.topic.delete",
   copyTopicName: "streamside.topic.copyName",
+  copyTopic: "streamside.topic.copy",
   editTopicConfig: "streamside.topic.editConfig",
   addPartitions: "streamside.topic.addPartitions",
   deleteRecords: "streamside.topic.deleteRecords",
@@ -29,6 +30,11 @@ export const COMMANDS = {
   peekMessages: "streamside.messages.peek",
   produceMessage: "streamside.messages.produce",
   produceDocument: "streamside.messages.produceDocument",
+  exportMessages: "streamside.messages.export",
+  importMessages: "streamside.messages.import",
+  replayMessages: "streamside.messages.replay",
+  redriveDeadLetters: "streamside.messages.redrive",
+  showMoves: "streamside.moves.show",
   showValue: "streamside.message.showValue",
   showHex: "streamside.message.showHex",
   gridFind: "streamside.grid.find",
@@ -66,6 +72,8 @@ export const CONTEXT_KEYS = {
   internalTopics: "streamside.internalTopics",
   /** True once the first list of consumer groups has arrived. */
   groupsLoaded: "streamside.groupsLoaded",
+  /** True while a move runs that this window has started. */
+  moving: "streamside.moving",
 } as const;
 
 export const SETTINGS = {

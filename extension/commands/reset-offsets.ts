@@ -154,8 +154,8 @@ async function preview(
   const t = vscode.l10n.t;
   const items = steps.map((step): StepItem => ({ ...stepItem(step), step }));
   const picked = await prompts.pickMany(items, {
-    title: t("Reset Offsets of {0}: OK Does What Is Checked", groupId),
-    placeHolder: t("Old and new offset of each partition"),
+    title: t("Reset Offsets of {0}: Old → New", groupId),
+    placeHolder: t("What is checked is reset when you press OK"),
     matchOnDescription: true,
   });
   return (picked ?? []).map(({ step }) => step);

@@ -77,7 +77,8 @@ function partitionsOf(text: string): number | undefined {
   return count >= 1 && count <= MAX_TOPIC_PARTITIONS ? count : undefined;
 }
 
-function nameProblemText(name: string, existing: readonly string[]): string | undefined {
+/** What is wrong with the name of a new topic; undefined when nothing is. */
+export function nameProblemText(name: string, existing: readonly string[]): string | undefined {
   const t = vscode.l10n.t;
   const texts: Record<TopicNameProblem, string> = {
     empty: t("Enter a name."),

@@ -20,6 +20,7 @@ import type {
 
 /** The lab's own broker as a cluster: no protocol in between, segments are read directly. */
 export class LocalCluster implements Cluster {
+  readonly readOnly = false;
   readonly #broker: Broker;
   readonly #clock: Clock;
 

@@ -89,6 +89,8 @@ export class FakePrompts implements Prompts {
   inputs: string[] = [];
   /** Labels of what `pick` chooses, one after another; the first item when there is none. */
   choices: string[] = [];
+  /** Files that dialogs choose, one after another. */
+  files: vscode.Uri[] = [];
   /** The items of the lists that `pickMany` was asked with. */
   readonly lists: (readonly vscode.QuickPickItem[])[] = [];
 
@@ -109,6 +111,15 @@ export class FakePrompts implements Prompts {
   async pickMany<T extends vscode.QuickPickItem>(items: readonly T[]): Promise<readonly T[]> {
     this.lists.push(items);
     return items.filter(({ picked }) => picked !== false);
+  }
+
+  async saveFile(): Promise<vscode.Uri | undefined> {
+    return this.files.shift();
+  }
+
+  async openFile(): Promise<readonly vscode.Uri[] | undefined> {
+    const file = this.files.shift();
+    return file && [file];
   }
 
   notify(notice: Notice): void {

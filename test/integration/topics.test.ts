@@ -139,7 +139,7 @@ describe("the Topics view", () => {
       assert.equal(prompts.questions[0]?.message, "Change the configuration of topic config?");
       assert.equal(
         prompts.questions[0]?.detail,
-        "retention.ms: 604800000 (default) → 3600000\n" +
+        "retention.ms: 604800000 (default, 7 days) → 3600000 (1 hour)\n" +
           "cleanup.policy: delete (default) → compact,delete",
       );
       assert.equal((await config("retention.ms")).source, "default");

@@ -168,9 +168,14 @@ export class ConfigFiles implements vscode.FileSystemProvider, vscode.Disposable
     for (const key of this.#versions.keys()) if (!addresses.has(key)) this.#versions.delete(key);
     for (const { uri } of open) {
       const before = this.#versions.get(uri.toString());
-      const now = await this.#read(uri).catch(() => undefined);
-      if (now === undefined || now === before) continue;
-      this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
+      const now = await this.#read(uri).catch((error: unknown) => error);
+      if (now === before) continue;
+      if (!(now instanceof Error)) {
+        this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
+      } else if (now instanceof vscode.FileSystemError && now.code === "FileNotFound") {
+        this.#versions.delete(uri.toString());
+        this.#changed.fire([{ type: vscode.FileChangeType.Deleted, uri }]);
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import type { LabController } from "../../lab/controller.ts";
 import type { Prompts } from "../../prompts.ts";
 import { ConfigChecks } from "./config-checks.ts";
 import { ConfigFiles, type PlannedChange } from "./config-files.ts";
+import { meaningOf } from "./config-hints.ts";
 import { completionProvider, hoverProvider } from "./config-language.ts";
 import { configUri, topicOfConfig } from "./config-uri.ts";
 
@@ -69,12 +70,17 @@ function confirmChanges(
   });
 }
 
-/** `retention.ms: 604800000 (default) → 3600000` */
+/** `retention.ms: 604800000 (default, 7 days) → 3600000 (1 hour)` */
 function changeText({ name, before, after }: PlannedChange): string {
-  const t = vscode.l10n.t;
-  const asDefault = (value: string) => t("{0} (default)", value === "" ? t("empty") : value);
-  const old = before?.value ?? t("nothing");
-  const was = before?.source === "topic" ? old : asDefault(old);
-  const now = after ?? asDefault(before?.defaultValue ?? "");
+  const t = (sentence: string, ...values: (string | number)[]) =>
+    vscode.l10n.t(sentence, ...values);
+  const shown = (value: string, isDefault: boolean) => {
+    const meaning = meaningOf(name, value, t);
+    const notes = [...(isDefault ? [t("default")] : []), ...(meaning === "" ? [] : [meaning])];
+    const text = value === "" ? t("empty") : value;
+    return notes.length === 0 ? text : `${text} (${notes.join(", ")})`;
+  };
+  const was = shown(before?.value ?? "", before?.source !== "topic");
+  const now = shown(after ?? before?.defaultValue ?? "", after === null);
   return `${name}: ${was} → ${now}`;
 }
