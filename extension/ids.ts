@@ -14,6 +14,14 @@ export const COMMANDS = {
   createTopic: "streamside.topic.create",
   deleteTopic: "streamside.topic.delete",
   copyTopicName: "streamside.topic.copyName",
+  copyTopic: "streamside.topic.copy",
+  editTopicConfig: "streamside.topic.editConfig",
+  addPartitions: "streamside.topic.addPartitions",
+  deleteRecords: "streamside.topic.deleteRecords",
+  emptyTopic: "streamside.topic.empty",
+  showInternalTopics: "streamside.topics.showInternal",
+  hideInternalTopics: "streamside.topics.hideInternal",
+  findTopic: "streamside.topics.find",
   resetOffsets: "streamside.group.resetOffsets",
   deleteGroup: "streamside.group.delete",
   deleteOffsets: "streamside.group.deleteOffsets",
@@ -22,6 +30,11 @@ export const COMMANDS = {
   peekMessages: "streamside.messages.peek",
   produceMessage: "streamside.messages.produce",
   produceDocument: "streamside.messages.produceDocument",
+  exportMessages: "streamside.messages.export",
+  importMessages: "streamside.messages.import",
+  replayMessages: "streamside.messages.replay",
+  redriveDeadLetters: "streamside.messages.redrive",
+  showMoves: "streamside.moves.show",
   showValue: "streamside.message.showValue",
   showHex: "streamside.message.showHex",
   gridFind: "streamside.grid.find",
@@ -55,8 +68,12 @@ export const CONTEXT_KEYS = {
   lab: "streamside.lab",
   /** True once the first list of topics has arrived from a running lab. */
   topicsLoaded: "streamside.topicsLoaded",
-  /** The same of consumer groups. */
+  /** The broker's own topics are shown too. */
+  internalTopics: "streamside.internalTopics",
+  /** True once the first list of consumer groups has arrived. */
   groupsLoaded: "streamside.groupsLoaded",
+  /** True while a move runs that this window has started. */
+  moving: "streamside.moving",
 } as const;
 
 export const SETTINGS = {
@@ -70,6 +87,12 @@ export const SETTINGS = {
 /** Scheme of read-only documents that show one message. */
 export const MESSAGE_SCHEME = "streamside";
 
+/** Scheme of documents that are the configuration of a topic, and the end of their names. */
+export const CONFIG_SCHEME = "streamside-config";
+export const CONFIG_SUFFIX = ".topic.properties";
+/** The language of these documents. */
+export const CONFIG_LANGUAGE = "streamside-topic-config";
+
 /** End of the name of a file whose messages are produced to the topic named before it. */
 export const PRODUCE_SUFFIX = ".messages.jsonl";
 
@@ -77,6 +100,8 @@ export const PRODUCE_SUFFIX = ".messages.jsonl";
 export const TREE_CONTEXT = {
   topic: "topic",
   partition: "partition",
+  internalTopic: "internalTopic",
+  internalPartition: "internalPartition",
   group: "group",
   /** A partition for which a group has committed an offset. */
   committed: "committed",

@@ -3,16 +3,21 @@ import { gridCommands } from "./commands/grid.ts";
 import { labCommands } from "./commands/lab.ts";
 import { groupCommands } from "./commands/groups.ts";
 import { messageCommands } from "./commands/messages.ts";
+import { moveCommands } from "./commands/moves.ts";
+import { topicChangeCommands } from "./commands/topic-changes.ts";
 import { topicCommands } from "./commands/topics.ts";
+import { topicsViewCommands } from "./commands/topics-view.ts";
 import { Grids } from "./editors/grids.ts";
 import { registerMessageDocuments } from "./editors/message-documents.ts";
 import { ProduceDocuments } from "./editors/produce-documents.ts";
+import { registerTopicConfigs } from "./editors/topic-config/topic-config.ts";
 import { LabController } from "./lab/controller.ts";
 import { GroupList } from "./lab/groups.ts";
 import { watchForLab } from "./lab/lock-watcher.ts";
 import { labReports } from "./lab/reports.ts";
 import { showLabStatus } from "./lab/status-bar.ts";
 import { TopicList } from "./lab/topics.ts";
+import { RunningMoves } from "./moves/running-moves.ts";
 import { type Prompts, PromptSwitch } from "./prompts.ts";
 import { labSettings } from "./settings.ts";
 import { type ConsumersProvider, createConsumersView } from "./views/consumers-view.ts";
@@ -25,6 +30,7 @@ export interface ExtensionApi {
   readonly tree: TopicsProvider;
   readonly groups: GroupList;
   readonly consumers: ConsumersProvider;
+  readonly moves: RunningMoves;
   /** How long activate() took, in milliseconds. */
   readonly activationMs: number;
   /** Answers the extension's questions instead of the window. */
@@ -46,23 +52,28 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const groups = own(new GroupList(controller, log));
   const grids = own(new Grids({ controller, topics, extensionUri: context.extensionUri }));
   const produce = own(new ProduceDocuments(controller));
+  const moves = own(new RunningMoves());
   const view = createTopicsView(controller, topics);
   own(view.disposable);
   const consumers = createConsumersView(groups);
   own(consumers.disposable);
   own(showLabStatus(controller));
   own(registerMessageDocuments(controller));
+  own(registerTopicConfigs(controller, prompts));
   own(watchForLab(controller));
 
   const { selection } = view;
   const groupSelection = consumers.selection;
   const lists = { topics, groups, selection, groupSelection };
-  const services = { controller, ...lists, grids, produce, prompts, log };
+  const services = { controller, ...lists, grids, produce, moves, prompts, log };
   const commands = {
     ...labCommands(services),
     ...topicCommands(services),
+    ...topicChangeCommands(services),
+    ...topicsViewCommands(topics, context.workspaceState),
     ...groupCommands(services),
     ...messageCommands(services),
+    ...moveCommands(services),
     ...gridCommands(services),
   };
   for (const [id, run] of Object.entries(commands)) {
@@ -77,6 +88,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     tree: view.provider,
     groups,
     consumers: consumers.provider,
+    moves,
     activationMs: performance.now() - startedMs,
     usePrompts: (used) => prompts.use(used),
   };

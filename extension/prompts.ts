@@ -27,6 +27,8 @@ export interface Prompts {
     items: readonly T[],
     options: vscode.QuickPickOptions,
   ): Promise<readonly T[] | undefined>;
+  saveFile(options: vscode.SaveDialogOptions): Promise<vscode.Uri | undefined>;
+  openFile(options: vscode.OpenDialogOptions): Promise<readonly vscode.Uri[] | undefined>;
   /** Shows a notice without waiting for the person. */
   notify(notice: Notice): void;
 }
@@ -44,6 +46,12 @@ export const windowPrompts: Prompts = {
   },
   async pickMany(items, options) {
     return vscode.window.showQuickPick(items, { ...options, canPickMany: true });
+  },
+  async saveFile(options) {
+    return vscode.window.showSaveDialog(options);
+  },
+  async openFile(options) {
+    return vscode.window.showOpenDialog(options);
   },
   notify({ level, message, actions }) {
     const titles = actions.map((action) => action.title);
@@ -87,6 +95,14 @@ export class PromptSwitch implements Prompts {
     options: vscode.QuickPickOptions,
   ): Promise<readonly T[] | undefined> {
     return this.#used.pickMany(items, options);
+  }
+
+  saveFile(options: vscode.SaveDialogOptions): Promise<vscode.Uri | undefined> {
+    return this.#used.saveFile(options);
+  }
+
+  openFile(options: vscode.OpenDialogOptions): Promise<readonly vscode.Uri[] | undefined> {
+    return this.#used.openFile(options);
   }
 
   notify(notice: Notice): void {

@@ -4,6 +4,7 @@ import type { RunningLab } from "../lab/client.ts";
 import { describeGroup } from "../lab/groups.ts";
 import { ProgressNode } from "../views/group-nodes.ts";
 import { lagText } from "../views/group-text.ts";
+import { numberText } from "../views/numbers.ts";
 import { wording } from "../wording.ts";
 import { inConsumersView } from "./in-view.ts";
 import {
@@ -119,7 +120,7 @@ async function deleteOffsets(
   const readers = new Set(affected.flatMap(({ member }) => member ?? []));
   if (readers.size > 0) return refuse(services, groupId, readers.size);
   const list = affected.map((one) =>
-    t("Partition {0}: {1}", one.partition, (one.committed ?? 0).toLocaleString(wording.locale)),
+    t("Partition {0}: {1}", one.partition, numberText(one.committed ?? 0, wording.locale)),
   );
   const shown = list.slice(0, MAX_LISTED_IDS);
   if (list.length > shown.length) shown.push(t("and {0} more", list.length - shown.length));

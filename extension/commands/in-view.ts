@@ -8,6 +8,11 @@ export function inConsumersView(services: Services, action: () => Promise<void>)
   return inView(VIEWS.consumers, services, action, () => services.groups.refresh());
 }
 
+/** Does something to topics with progress in the Topics view. Resolves with whether the lab did it. */
+export function inTopicsView(services: Services, action: () => Promise<void>): Promise<boolean> {
+  return inView(VIEWS.topics, services, action, () => services.topics.refresh());
+}
+
 /** What the lab refuses is said; in any case the view is as the lab has it afterwards. */
 async function inView(
   viewId: string,

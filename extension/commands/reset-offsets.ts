@@ -4,6 +4,7 @@ import type { ResetStep, ResetTarget } from "../../runtime/api/model.ts";
 import { parseTimestamp, TIMESTAMP_FORMS } from "../../runtime/api/timestamp.ts";
 import type { RunningLab } from "../lab/client.ts";
 import { describeGroup } from "../lab/groups.ts";
+import { numberText } from "../views/numbers.ts";
 import { wording } from "../wording.ts";
 import { type GroupTarget, topicsOfGroup } from "./group-targets.ts";
 import { inConsumersView } from "./in-view.ts";
@@ -153,8 +154,8 @@ async function preview(
   const t = vscode.l10n.t;
   const items = steps.map((step): StepItem => ({ ...stepItem(step), step }));
   const picked = await prompts.pickMany(items, {
-    title: t("Reset Offsets of {0}: OK Does What Is Checked", groupId),
-    placeHolder: t("Old and new offset of each partition"),
+    title: t("Reset Offsets of {0}: Old → New", groupId),
+    placeHolder: t("What is checked is reset when you press OK"),
     matchOnDescription: true,
   });
   return (picked ?? []).map(({ step }) => step);
@@ -162,7 +163,7 @@ async function preview(
 
 function stepItem({ topic, partition, from, to, clamped }: ResetStep): vscode.QuickPickItem {
   const t = vscode.l10n.t;
-  const number = (value: number) => value.toLocaleString(wording.locale);
+  const number = (value: number) => numberText(value, wording.locale);
   const old = from === undefined ? t("nothing committed") : number(from);
   const moves = from === undefined ? undefined : to - from;
   return {
@@ -177,7 +178,7 @@ function stepItem({ topic, partition, from, to, clamped }: ResetStep): vscode.Qu
 }
 
 function movesText(by: number): string {
-  const count = Math.abs(by).toLocaleString(wording.locale);
+  const count = numberText(Math.abs(by), wording.locale);
   if (by === 0) return vscode.l10n.t("stays");
   return by < 0 ? vscode.l10n.t("reads {0} again", count) : vscode.l10n.t("skips {0}", count);
 }

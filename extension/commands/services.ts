@@ -6,9 +6,10 @@ import type { RunningLab } from "../lab/client.ts";
 import type { LabController } from "../lab/controller.ts";
 import type { GroupList } from "../lab/groups.ts";
 import type { TopicList } from "../lab/topics.ts";
+import type { RunningMoves } from "../moves/running-moves.ts";
 import type { Prompts } from "../prompts.ts";
 import type { ConsumerNode } from "../views/group-nodes.ts";
-import type { TreeNode } from "../views/topics-view.ts";
+import type { TreeNode } from "../views/topic-nodes.ts";
 
 /** What commands work with. */
 export interface Services {
@@ -17,6 +18,7 @@ export interface Services {
   readonly groups: GroupList;
   readonly grids: Grids;
   readonly produce: ProduceDocuments;
+  readonly moves: RunningMoves;
   readonly prompts: Prompts;
   /** The elements selected in the Topics view: what a key pressed in it is about. */
   readonly selection: () => readonly TreeNode[];

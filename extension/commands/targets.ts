@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { TopicSummary } from "../../runtime/api/model.ts";
 import type { MessageRef } from "../../runtime/api/view.ts";
 import type { PeekTarget } from "../editors/grids.ts";
-import { PartitionNode, TopicNode } from "../views/topics-view.ts";
+import { PartitionNode, TopicNode } from "../views/topic-nodes.ts";
 import { topicDescription } from "../views/topic-text.ts";
 import { wording } from "../wording.ts";
 import type { Services } from "./services.ts";

@@ -1,16 +1,15 @@
 import * as vscode from "vscode";
-import { COMMANDS, VIEWS } from "../ids.ts";
+import { MAX_TOPIC_PARTITIONS } from "../../runtime/api/topic-admin.ts";
+import { COMMANDS } from "../ids.ts";
 import type { RunningLab } from "../lab/client.ts";
+import { numberText } from "../views/numbers.ts";
 import { countText, lossText, topicCount } from "../views/topic-text.ts";
 import { wording } from "../wording.ts";
+import { inTopicsView } from "./in-view.ts";
 import { type CommandTable, isKey, type Services, withLab } from "./services.ts";
 import { pickTopics, targetOf, topicsOf } from "./targets.ts";
+import { lossDetail } from "./topic-questions.ts";
 import { collidingName, topicNameProblem, type TopicNameProblem } from "./topic-name.ts";
-
-/** Most partitions of one topic that a person may ask for here. */
-const MAX_PARTITIONS = 10_000;
-/** Names listed one by one before the question only counts them. */
-const MAX_LISTED_NAMES = 10;
 
 /** Commands that change topics. */
 export function topicCommands(services: Services): CommandTable {
@@ -67,7 +66,7 @@ async function askNewTopic({ prompts, topics }: Services): Promise<NewTopic | un
     ignoreFocusOut: true,
     validateInput: (text) =>
       partitionsOf(text) === undefined
-        ? t("Enter a whole number from 1 to {0}.", MAX_PARTITIONS.toLocaleString(wording.locale))
+        ? t("Enter a whole number from 1 to {0}.", numberText(MAX_TOPIC_PARTITIONS, wording.locale))
         : undefined,
   });
   return partitions === undefined ? undefined : { name, partitions: partitionsOf(partitions) };
@@ -75,10 +74,11 @@ async function askNewTopic({ prompts, topics }: Services): Promise<NewTopic | un
 
 function partitionsOf(text: string): number | undefined {
   const count = /^\s*\d{1,5}\s*$/.test(text) ? Number(text) : 0;
-  return count >= 1 && count <= MAX_PARTITIONS ? count : undefined;
+  return count >= 1 && count <= MAX_TOPIC_PARTITIONS ? count : undefined;
 }
 
-function nameProblemText(name: string, existing: readonly string[]): string | undefined {
+/** What is wrong with the name of a new topic; undefined when nothing is. */
+export function nameProblemText(name: string, existing: readonly string[]): string | undefined {
   const t = vscode.l10n.t;
   const texts: Record<TopicNameProblem, string> = {
     empty: t("Enter a name."),
@@ -103,25 +103,21 @@ async function deleteTopics(
   const t = vscode.l10n.t;
   await services.topics.refresh();
   const asked = called.length > 0 ? called : await pickTopics(services, t("Delete Topics"));
-  const topics = (services.topics.topics ?? []).filter((topic) => asked.includes(topic.name));
+  const topics = (services.topics.topics ?? []).filter(
+    ({ name, internal }) => asked.includes(name) && !internal,
+  );
   const [first] = topics;
   if (first === undefined) return;
   const isOne = topics.length === 1;
-  const names = topics.slice(0, MAX_LISTED_NAMES).map((topic) => topic.name);
-  const more = topics.length - names.length;
-  const list = more > 0 ? [...names, t("and {0} more", more)] : names;
   const isSure = await services.prompts.confirm({
     message: isOne
       ? t("Delete topic {0} with {1}?", first.name, countText(topicCount(first), wording))
       : t("Delete {0}?", lossText(topics, wording)),
-    detail: isOne
-      ? t("This cannot be undone.")
-      : t("{0}\n\nThis cannot be undone.", list.join("\n")),
+    detail: lossDetail(topics, t("This cannot be undone.")),
     verb: isOne ? t("Delete Topic") : t("Delete Topics"),
   });
   if (!isSure) return;
-  await vscode.window.withProgress({ location: { viewId: VIEWS.topics } }, async () => {
+  await inTopicsView(services, async () => {
     await lab.request("topics/delete", { names: topics.map((topic) => topic.name) });
-    await services.topics.refresh();
   });
 }

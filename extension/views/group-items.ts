@@ -43,7 +43,7 @@ function groupItem({ overview, rebalanced }: GroupNode): vscode.TreeItem {
 function groupIcon(state: GroupNode["overview"]["state"], rebalanced: boolean): vscode.ThemeIcon {
   if (isRebalancing(state)) return new vscode.ThemeIcon("sync~spin");
   if (rebalanced) return new vscode.ThemeIcon("sync");
-  return new vscode.ThemeIcon(state === "Stable" ? "organization" : "circle-outline");
+  return new vscode.ThemeIcon(state === "Stable" ? "organization" : "circle-large-outline");
 }
 
 function memberItem({ group, member, progress }: MemberNode): vscode.TreeItem {

@@ -1,5 +1,6 @@
 import type { GroupOverview } from "../../runtime/api/group-admin.ts";
 import type { GroupMember, GroupProgress, GroupState } from "../../runtime/api/model.ts";
+import { numberText } from "./numbers.ts";
 import type { Wording } from "./topic-text.ts";
 
 /** A state in words. */
@@ -26,42 +27,56 @@ export function membersText(count: number, wording: Wording): string {
   if (count === 0) return wording.t("no members");
   return count === 1
     ? wording.t("1 member")
-    : wording.t("{0} members", count.toLocaleString(wording.locale));
+    : wording.t("{0} members", numberText(count, wording.locale));
 }
 
 /** What a group has still to read, `lag 1,204`. */
 export function lagText(lag: number | undefined, wording: Wording): string {
   return lag === undefined
     ? wording.t("nothing committed")
-    : wording.t("lag {0}", lag.toLocaleString(wording.locale));
+    : wording.t("lag {0}", numberText(lag, wording.locale));
 }
 
-function parts(group: GroupOverview, rebalanced: boolean, wording: Wording): string[] {
-  const { state, memberCount, lag } = group;
-  // An empty group has no members by its name.
-  const members = state === "Empty" ? [] : [membersText(memberCount, wording)];
-  const moved = rebalanced ? [wording.t("rebalanced")] : [];
-  return [stateText(state, wording), ...moved, ...members, lagText(lag, wording)];
+/** An empty group has no members by its name. */
+function memberParts({ state, memberCount }: GroupOverview, wording: Wording): string[] {
+  return state === "Empty" ? [] : [membersText(memberCount, wording)];
 }
 
-/** What stands beside a group's id: `stable · 2 members · lag 1,204`. */
+function movedPart(rebalanced: boolean, wording: Wording): string[] {
+  return rebalanced ? [wording.t("rebalanced")] : [];
+}
+
+/**
+ * What stands beside a group's id, what matters most first, as side bars are narrow:
+ * `lag 1,204 · 2 members · stable`, or `preparing rebalance · lag 1,204 · 2 members`.
+ */
 export function groupDescription(
   group: GroupOverview,
   rebalanced: boolean,
   wording: Wording,
 ): string {
-  return parts(group, rebalanced, wording).join(" · ");
+  const state = [stateText(group.state, wording)];
+  const moved = movedPart(rebalanced, wording);
+  const rest = [lagText(group.lag, wording), ...memberParts(group, wording)];
+  const isMoving = isRebalancing(group.state);
+  return (isMoving ? [...state, ...rest] : [...moved, ...rest, ...state]).join(" · ");
 }
 
 /** What a screen reader says of a group: `orders-app, stable, 2 members, lag 1,204`. */
 export function groupLabel(group: GroupOverview, rebalanced: boolean, wording: Wording): string {
-  return [group.groupId, ...parts(group, rebalanced, wording)].join(", ");
+  return [
+    group.groupId,
+    stateText(group.state, wording),
+    ...movedPart(rebalanced, wording),
+    ...memberParts(group, wording),
+    lagText(group.lag, wording),
+  ].join(", ");
 }
 
 /** The same, and what kind of group it is. */
 export function groupTooltip(group: GroupOverview, wording: Wording): string {
   const { type, epoch } = group;
-  const number = epoch.toLocaleString(wording.locale);
+  const number = numberText(epoch, wording.locale);
   const kind =
     type === "classic"
       ? wording.t("Classic group, generation {0}", number)
@@ -90,10 +105,10 @@ function assignedText(count: number, wording: Wording): string {
   if (count === 0) return wording.t("no partitions");
   return count === 1
     ? wording.t("1 partition")
-    : wording.t("{0} partitions", count.toLocaleString(wording.locale));
+    : wording.t("{0} partitions", numberText(count, wording.locale));
 }
 
-/** What stands beside a member: `127.0.0.1 · 2 partitions · lag 3`. */
+/** What stands beside a member: `127.0.0.1 · lag 3 · 2 partitions`. */
 export function memberDescription(
   member: GroupMember,
   assigned: readonly GroupProgress[],
@@ -101,7 +116,7 @@ export function memberDescription(
 ): string {
   const has = assignedText(assigned.length, wording);
   const lag = assigned.length === 0 ? [] : [lagText(lagOf(assigned), wording)];
-  return [hostOf(member), has, ...lag].join(" · ");
+  return [hostOf(member), ...lag, has].join(" · ");
 }
 
 /** What a screen reader says of a member: `Member orders-1 at 127.0.0.1, 2 partitions, lag 3`. */
@@ -119,7 +134,7 @@ export function memberLabel(
 
 function progressParts(progress: GroupProgress, wording: Wording): string[] {
   const { committed, endOffset, lag } = progress;
-  const number = (value: number) => value.toLocaleString(wording.locale);
+  const number = (value: number) => numberText(value, wording.locale);
   return [
     committed === undefined
       ? wording.t("nothing committed")
@@ -131,9 +146,14 @@ function progressParts(progress: GroupProgress, wording: Wording): string[] {
   ];
 }
 
-/** What stands beside a partition: `committed 4 · end 10 · lag 6`. */
+/** What stands beside a partition: `lag 6 · 4 of 10`, the committed offset of the end. */
 export function progressDescription(progress: GroupProgress, wording: Wording): string {
-  return progressParts(progress, wording).join(" · ");
+  const { committed, endOffset, lag } = progress;
+  if (committed === undefined || endOffset === undefined || lag === undefined) {
+    return progressParts(progress, wording).join(" · ");
+  }
+  const [at, end] = [committed, endOffset].map((value) => numberText(value, wording.locale));
+  return [lagText(lag, wording), wording.t("{0} of {1}", at ?? "", end ?? "")].join(" · ");
 }
 
 /** What a screen reader says of a partition: `Partition 0 of orders, committed 4, end 10, lag 6`. */

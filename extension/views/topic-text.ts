@@ -1,4 +1,5 @@
 import type { PartitionSummary, TopicSummary } from "../../runtime/api/model.ts";
+import { numberText, unitText } from "./numbers.ts";
 
 /** How sentences and numbers are written in the window's language. */
 export interface Wording {
@@ -25,13 +26,13 @@ export function topicBytes(topic: TopicSummary): number {
 export function countText(count: number, wording: Wording): string {
   if (count === 0) return wording.t("no messages");
   if (count === 1) return wording.t("1 message");
-  return wording.t("{0} messages", count.toLocaleString(wording.locale));
+  return wording.t("{0} messages", numberText(count, wording.locale));
 }
 
 function partitionsText(count: number, wording: Wording): string {
   return count === 1
     ? wording.t("1 partition")
-    : wording.t("{0} partitions", count.toLocaleString(wording.locale));
+    : wording.t("{0} partitions", numberText(count, wording.locale));
 }
 
 const UNITS = ["kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
@@ -46,12 +47,7 @@ export function sizeText(bytes: number, wording: Wording): string {
     value /= 1_000;
     unit++;
   }
-  return new Intl.NumberFormat(wording.locale, {
-    style: "unit",
-    unit: UNITS[unit] ?? "terabyte",
-    unitDisplay: "short",
-    maximumSignificantDigits: 3,
-  }).format(value);
+  return unitText(value, UNITS[unit] ?? "terabyte", wording.locale);
 }
 
 /** What stands beside a topic's name, short enough for a narrow side bar. An empty topic has no size. */
@@ -73,7 +69,7 @@ export function topicLabel(topic: TopicSummary, wording: Wording): string {
 /** What stands beside a partition: its offsets, and how much they hold. */
 export function partitionDescription(partition: PartitionSummary, wording: Wording): string {
   const { startOffset, endOffset } = partition;
-  const number = (value: number) => value.toLocaleString(wording.locale);
+  const number = (value: number) => numberText(value, wording.locale);
   if (endOffset === 0) return wording.t("empty");
   if (partitionCount(partition) === 0)
     return wording.t("empty, next offset {0}", number(endOffset));
@@ -102,6 +98,6 @@ export function lossText(topics: readonly TopicSummary[], wording: Wording): str
   const what =
     topics.length === 1
       ? wording.t("1 topic")
-      : wording.t("{0} topics", topics.length.toLocaleString(wording.locale));
+      : wording.t("{0} topics", numberText(topics.length, wording.locale));
   return wording.t("{0} with {1}", what, countText(count, wording));
 }

@@ -15,6 +15,7 @@ export const ERROR_CODES = [
   "invalid-partitions",
   "invalid-topic",
   "offset-out-of-range",
+  "read-only",
   "stopping",
   "timeout",
   "too-large",

@@ -1,5 +1,5 @@
 /**
- * Moving messages: exports and imports. A move is one request that is answered when the move has ended;
+ * Moving messages: exports, imports, replays, copies of topics and redrives of dead letters. A move is one request that is answered when the move has ended;
  * meanwhile it is asked for its progress, and paused or stopped, under the id that its asker gave it. It
  * ends when its asker cancels the request or is gone.
  */
@@ -71,15 +71,76 @@ export interface ImportMove {
   readonly skip: number;
 }
 
-export type Move = ExportMove | ImportMove;
+/** What becomes of the parts of a message that is replayed. */
+export interface Rewriting {
+  /**
+   * As it was, null, or what an SQL expression comes to as text, with the names and functions of filters.
+   * A message whose value comes to NULL, and was not null before, is left out.
+   */
+  readonly key: "keep" | "drop" | { readonly sql: string };
+  readonly value: "keep" | { readonly sql: string };
+  readonly headers: "keep" | "drop";
+  /** Where it was, where its key belongs, or this partition for all. */
+  readonly partition: "keep" | "by-key" | number;
+  /** The time that it had, or that of the replay. */
+  readonly timestamp: "keep" | "now";
+}
+
+/** Slowest and fastest replay in time. */
+export const MIN_SPEED = 0.001;
+export const MAX_SPEED = 10_000;
+
+export interface ReplayMove {
+  readonly kind: "replay";
+  readonly source: MoveSource;
+  /** Where messages go; created with the partitions of the source when it is not there. */
+  readonly topic: string;
+  /** 1 for as recorded, 10 for ten times as fast; as fast as possible when undefined. */
+  readonly speed?: number | undefined;
+  /** Longer silences between two messages, as recorded, are cut to so many milliseconds. */
+  readonly maxGapMs?: number | undefined;
+  readonly rewriting: Rewriting;
+  /** Begins paused, to go step by step. */
+  readonly paused: boolean;
+}
+
+export interface CopyMove {
+  readonly kind: "copy";
+  readonly topic: string;
+  /** Must not be there yet. It gets the partitions, configurations and records of the topic; offsets without gaps. */
+  readonly target: string;
+}
+
+/** Sends dead letters to the topics that they came from. One that was sent before is not sent again. */
+export interface RedriveMove {
+  readonly kind: "redrive";
+  /** Dead letters. */
+  readonly source: MoveSource;
+  /**
+   * The header that names the topic that a dead letter came from. When undefined, those of Spring Kafka
+   * (`kafka_dlt-original-topic`), Kafka Connect (`__connect.errors.topic`) and Spring Cloud Stream
+   * (`x-original-topic`) are looked for.
+   */
+  readonly header?: string | undefined;
+  /** The headers in which the error was told are sent too. */
+  readonly keepErrorHeaders: boolean;
+}
+
+/** Header of a message that a redrive sent: the topic, partition and offset of its dead letter, with slashes. */
+export const REDRIVE_HEADER = "streamside.redriven-from";
+
+export type Move = ExportMove | ImportMove | ReplayMove | CopyMove | RedriveMove;
 
 /** What a move does to one topic. */
 export interface MoveTarget {
-  readonly topic: string;
+  /** Null where a dead letter does not name one. */
+  readonly topic: string | null;
   /** Messages that it gets, or would get. */
   readonly count: number;
-  /** Missing topics are created by the move. */
+  /** Topics that are not there are created by the move, unless there is a problem. */
   readonly exists: boolean;
+  /** Why these messages cannot be moved and are left out; undefined when they can. */
+  readonly problem?: string | undefined;
 }
 
 /** What a move has done, or would do. */
@@ -88,10 +149,18 @@ export interface MoveReport {
   readonly outcome: "done" | "stopped";
   /** Messages written to the file, or placed in topics. */
   readonly moved: number;
-  /** Messages that were left out: tombstones of a raw export, what an import was to skip. */
+  /**
+   * Messages that were left out: tombstones of a raw export, what an import was to skip, values that came to
+   * NULL, dead letters that were sent before.
+   */
   readonly skipped: number;
-  /** The first message that is moved, with its key and value cut to PAGE_FIELD_BYTES. */
+  /**
+   * The first message that is moved, with its key and value cut to MAX_SHOWN_BYTES and rewritten; at the place
+   * that it comes from, -1 where that is a file.
+   */
   readonly first: Message | undefined;
+  /** How long a replay takes at its speed, in milliseconds; undefined for other moves. */
+  readonly lastsMs?: number | undefined;
   /** Topics that messages go to; none for an export. */
   readonly targets: readonly MoveTarget[];
   /** Bytes of the files. */
@@ -102,15 +171,17 @@ export interface MoveReport {
 /** How far a move has come. */
 export interface MoveProgress {
   readonly state: "running" | "paused" | "stopping";
-  /** What it does now: `check` a file or count what is there, `move` messages. */
-  readonly phase: "check" | "move";
+  /** What it does now: `check` a file or count what is there, `move` messages, `verify` what was moved. */
+  readonly phase: "check" | "move" | "verify";
   /** Messages so far in this phase. */
   readonly messages: number;
   /** How much of this phase is done, 0 to 1. */
   readonly part: number;
 }
 
-export type MoveAction = "pause" | "resume" | "stop";
+/** `step` lets a move that is paused go on by one message, and pauses one that is not. */
+export const MOVE_ACTIONS = ["pause", "resume", "step", "stop"] as const;
+export type MoveAction = (typeof MOVE_ACTIONS)[number];
 
 export interface MoveRequests {
   /** Moves messages, or with `dryRun` only says what would be moved. Answers at the end. */

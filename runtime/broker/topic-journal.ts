@@ -63,9 +63,8 @@ export class TopicJournal {
     for (const { log } of topic.partitions) {
       let offset = log.startOffset;
       while (offset < log.endOffset) {
-        const read = log.read(offset, REPLAY_READ_BYTES, true, (bytes) =>
-          Buffer.allocUnsafe(bytes),
-        );
+        const limits = { maxBytes: REPLAY_READ_BYTES, atLeastOne: true };
+        const read = log.read(offset, limits, (bytes) => Buffer.allocUnsafe(bytes));
         if (read.kind !== "data") break;
         for (let at = 0; at < read.bytes.length;) {
           const header = readBatchHeader(read.bytes, at);

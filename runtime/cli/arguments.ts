@@ -17,7 +17,14 @@ import {
   type PeekCommand,
   type ProduceCommand,
 } from "./message-arguments.ts";
-import { type MoveCommand, parseExport, parseImport } from "./move-arguments.ts";
+import {
+  type MoveCommand,
+  parseCopy,
+  parseExport,
+  parseImport,
+  parseRedrive,
+  parseReplay,
+} from "./move-arguments.ts";
 import { DATA, FLAG, noneOf, parse, whole } from "./options.ts";
 import { parseServe, type ServeCommand } from "./serve-arguments.ts";
 import { parseTopics, type TopicsCommand } from "./topic-arguments.ts";
@@ -56,6 +63,9 @@ const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Command>> =
   produce: parseProduce,
   export: parseExport,
   import: parseImport,
+  replay: parseReplay,
+  copy: parseCopy,
+  redrive: parseRedrive,
 };
 
 /** Understands a command line (without node and script). Throws UsageError. */

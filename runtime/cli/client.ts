@@ -2,7 +2,7 @@ import { WebSocket } from "ws";
 import { LabError } from "../api/errors.ts";
 import { MAX_FRAME_BYTES } from "../api/frame-codec.ts";
 import type { Lab, LabClient } from "../api/lab.ts";
-import type { TopicSummary } from "../api/model.ts";
+import type { LabInfo, TopicSummary } from "../api/model.ts";
 import { type MethodOf, type ParamsOf, type ResultOf, RpcPeer } from "../api/rpc.ts";
 import { socketPipe } from "../api/socket-pipe.ts";
 import { livingLock } from "../control/lock.ts";
@@ -13,9 +13,11 @@ const REQUEST_TIME_LIMIT_MS = 60_000;
 
 /** The lab that holds a data folder, as a command sees it. */
 export class LabConnection {
+  readonly info: LabInfo;
   readonly #peer: RpcPeer<LabClient, Lab>;
 
-  private constructor(peer: RpcPeer<LabClient, Lab>) {
+  private constructor(info: LabInfo, peer: RpcPeer<LabClient, Lab>) {
+    this.info = info;
     this.#peer = peer;
   }
 
@@ -33,9 +35,9 @@ export class LabConnection {
     const { control, token } = lock.address;
     const socket = await connect(control, token, lock.pid);
     const peer = new RpcPeer<LabClient, Lab>(socketPipe(socket), {});
-    const connection = new LabConnection(peer);
-    await connection.ask("lab/hello", { client: "command line", lease: false });
-    return connection;
+    const hello = { client: "command line", lease: false };
+    const limit = { timeLimitMs: REQUEST_TIME_LIMIT_MS };
+    return new LabConnection(await peer.request("lab/hello", hello, limit), peer);
   }
 
   ask<M extends MethodOf<Lab>>(method: M, params: ParamsOf<Lab, M>): Promise<ResultOf<Lab, M>> {

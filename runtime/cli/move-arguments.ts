@@ -1,7 +1,15 @@
 import { resolve } from "node:path";
-import { FILE_FORMATS, type FileFormat, type Move, type MoveSource } from "../api/moves.ts";
+import {
+  FILE_FORMATS,
+  MAX_SPEED,
+  MIN_SPEED,
+  type FileFormat,
+  type Move,
+  type MoveSource,
+} from "../api/moves.ts";
 import { FILTER_OPTIONS, filterOf, type FilterValues } from "./message-arguments.ts";
 import { DATA, FLAG, integer, MAX_INT32, oneTopic, parse, position, TEXT } from "./options.ts";
+import { rewriting, REWRITING_OPTIONS } from "./rewriting-arguments.ts";
 import { UsageError } from "./usage.ts";
 
 /** A command that moves messages. */
@@ -12,6 +20,8 @@ export interface MoveCommand {
   /** Shows what would be moved, and moves nothing. */
   readonly dryRun: boolean;
   readonly json: boolean;
+  /** Shows what would be moved, and asks before it is. */
+  readonly asks: boolean;
 }
 
 const MOVE_OPTIONS = { data: DATA, json: FLAG, "dry-run": FLAG } as const;
@@ -65,10 +75,58 @@ export function parseImport(argv: readonly string[]): MoveCommand {
   });
 }
 
-function command(values: MoveValues, move: Move): MoveCommand {
+/** Throws UsageError. */
+export function parseReplay(argv: readonly string[]): MoveCommand {
+  const { values, positionals } = parse(argv, {
+    ...{ ...MOVE_OPTIONS, ...RANGE_OPTIONS, ...REWRITING_OPTIONS },
+    ...{ into: TEXT, speed: TEXT, fast: FLAG, "max-gap": TEXT, yes: FLAG },
+  });
+  const source = range("replay", oneTopic(positionals), values);
+  if (values.into === undefined) throw new UsageError("replay: expected --into and a topic.");
+  if (values.fast && values.speed !== undefined) {
+    throw new UsageError("replay: expected one of --speed and --fast.");
+  }
+  const move: Move = {
+    ...{ kind: "replay", source, topic: values.into, rewriting: rewriting(values), paused: false },
+    speed: values.fast ? undefined : speedOf(values.speed ?? "1"),
+    maxGapMs: integer("--max-gap", values["max-gap"], 0, Number.MAX_SAFE_INTEGER),
+  };
+  return command(values, move, !values.yes);
+}
+
+/** Throws UsageError. */
+export function parseCopy(argv: readonly string[]): MoveCommand {
+  const { values, positionals } = parse(argv, { ...MOVE_OPTIONS, into: TEXT });
+  const topic = oneTopic(positionals);
+  if (values.into === undefined) throw new UsageError("copy: expected --into and a new topic.");
+  return command(values, { kind: "copy", topic, target: values.into });
+}
+
+/** Throws UsageError. */
+export function parseRedrive(argv: readonly string[]): MoveCommand {
+  const { values, positionals } = parse(argv, {
+    ...{ ...MOVE_OPTIONS, ...RANGE_OPTIONS },
+    ...{ header: TEXT, "keep-error-headers": FLAG, yes: FLAG },
+  });
+  const source = range("redrive", oneTopic(positionals), values);
+  const { header } = values;
+  const keepErrorHeaders = values["keep-error-headers"];
+  return command(values, { kind: "redrive", source, header, keepErrorHeaders }, !values.yes);
+}
+
+function speedOf(text: string): number {
+  const speed = /^x?(\d+(?:\.\d+)?)$/.exec(text)?.[1];
+  const factor = Number(speed ?? NaN);
+  if (factor >= MIN_SPEED && factor <= MAX_SPEED) return factor;
+  throw new UsageError(
+    `--speed: expected a factor from ${MIN_SPEED} to ${MAX_SPEED}, not "${text}".`,
+  );
+}
+
+function command(values: MoveValues, move: Move, asks = false): MoveCommand {
   const { data, json } = values;
   const dryRun = values["dry-run"];
-  return { name: move.kind, dataFolder: resolve(data), move, dryRun, json };
+  return { name: move.kind, dataFolder: resolve(data), move, dryRun, json, asks };
 }
 
 function range(command: string, topic: string, values: RangeValues): MoveSource {

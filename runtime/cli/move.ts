@@ -1,12 +1,19 @@
 import { randomUUID } from "node:crypto";
-import type { Move, MoveProgress, MoveReport } from "../api/moves.ts";
+import type { Move, MoveReport } from "../api/moves.ts";
 import { systemClock } from "../core/clock.ts";
 import { LabConnection } from "./client.ts";
 import type { MoveCommand } from "./move-arguments.ts";
+import {
+  describeMove,
+  describePreview,
+  progressLine,
+  reportJson,
+  targetTable,
+} from "./move-text.ts";
 import type { Output } from "./output.ts";
 import type { Progress } from "./progress.ts";
 import type { Signals } from "./serve.ts";
-import { CommandError } from "./usage.ts";
+import { CommandError, UsageError } from "./usage.ts";
 
 const PROGRESS_INTERVAL_MS = 500;
 
@@ -15,23 +22,40 @@ export interface MoveTerminal {
   readonly remark: (text: string) => void;
   readonly progress: Progress;
   readonly signals: Signals;
+  /** Asks a person, and gives what was answered; undefined where there is nobody to ask. */
+  readonly ask: (question: string) => Promise<string | undefined>;
 }
 
 /** Moves messages to the end, or until Ctrl+C, which stops the move in order. */
 export async function runMove(
-  { dataFolder, move, dryRun, json }: MoveCommand,
+  { dataFolder, move, dryRun, json, asks }: MoveCommand,
   output: Output,
   terminal: MoveTerminal,
 ): Promise<void> {
   const lab = await LabConnection.open(dataFolder);
   try {
+    if (asks && !dryRun && !(await isWanted(lab, move, terminal))) {
+      throw new CommandError("nothing was moved.");
+    }
     const report = await run(lab, move, dryRun, terminal);
-    await output.line(json ? reportJson(report) : describe(move, report, dryRun));
+    const rows = move.kind === "redrive" && !json ? targetTable(report) : [];
+    for (const row of rows) await output.line(row);
+    await output.line(json ? reportJson(report) : describeMove(move, report, dryRun));
     if (dryRun && report.outcome === "done") terminal.remark("nothing was moved (--dry-run).");
     if (report.outcome === "stopped") throw new CommandError(`the ${move.kind} was stopped.`);
   } finally {
     lab.close();
   }
+}
+
+/** Says what would be moved, and asks whether it is to be. */
+async function isWanted(lab: LabConnection, move: Move, terminal: MoveTerminal): Promise<boolean> {
+  const preview = await run(lab, move, true, terminal);
+  if (preview.outcome === "stopped") return false;
+  for (const line of describePreview(move, preview, lab.info.bootstrap)) terminal.remark(line);
+  const answer = await terminal.ask(`${move.kind}? [y/N] `);
+  if (answer !== undefined) return /^y(es)?$/i.test(answer.trim());
+  throw new UsageError(`${move.kind}: there is nobody to ask; say --yes, or --dry-run for a look.`);
 }
 
 async function run(
@@ -69,36 +93,5 @@ async function showProgress(
     const progress = await lab.ask("moves/progress", { id }).catch(() => undefined);
     if (progress === undefined || isOver()) return;
     show(progressLine(progress));
-  }
-}
-
-function progressLine({ phase, messages, part }: MoveProgress): string {
-  const verb = phase === "check" ? "checked" : "moved";
-  return `${messages} messages ${verb}, ${Math.floor(part * 100)} %`;
-}
-
-/** Bytes of the first message are left out: they are for people, and `peek` gives them exactly. */
-function reportJson({ first, ...report }: MoveReport): string {
-  const place = first && {
-    ...{ partition: first.partition, offset: first.offset, timestampMs: first.timestampMs },
-  };
-  return JSON.stringify({ ...report, first: place });
-}
-
-function describe(move: Move, report: MoveReport, dryRun: boolean): string {
-  const { moved, skipped, sizeBytes } = report;
-  const would = dryRun ? "would be " : "";
-  const messages = moved === 1 ? "1 message" : `${moved} messages`;
-  switch (move.kind) {
-    case "export": {
-      const size = dryRun ? "" : `, ${sizeBytes} bytes`;
-      const rest = skipped === 0 ? "" : `; ${skipped} without a value left out`;
-      return `${messages} of ${move.source.topic} ${would}written to ${move.path}${size}${rest}`;
-    }
-    case "import": {
-      const made = report.targets.some(({ exists }) => !exists) ? " (a new topic)" : "";
-      const rest = skipped === 0 ? "" : `; the first ${skipped} left out`;
-      return `${messages} ${would}placed in ${move.topic}${made}${rest}`;
-    }
   }
 }

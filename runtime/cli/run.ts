@@ -1,4 +1,5 @@
 import { type Command, parseCommand } from "./arguments.ts";
+import { askOn } from "./ask.ts";
 import { runBrokers } from "./brokers.ts";
 import type { StartLab } from "./lab-options.ts";
 import { runCount } from "./count.ts";
@@ -74,8 +75,12 @@ async function run(
       return runProduce(command, process.stdin, output, remark);
     case "export":
     case "import":
+    case "replay":
+    case "copy":
+    case "redrive":
       return runMove(command, output, {
         ...{ remark, progress: progressOn(process.stderr), signals: process },
+        ask: askOn(process.stdin, process.stderr),
       });
   }
 }

@@ -114,6 +114,41 @@ export const HELP = `streamside: a Kafka broker on localhost, and a look into it
       --skip N         leave out the first N messages, which a stopped import has sent
       --dry-run        check the whole file, and send nothing
       --json           the report as a JSON object
+  streamside replay TOPIC --into TOPIC
+                       publish messages again; shows what and asks before it does
+      --speed N        1 in the rhythm of their times (the default), 10 ten times as fast, 0.5
+      --fast           as fast as possible
+      --max-gap MS     longer silences, as recorded, are cut to this
+      --set-value SQL, --set-key SQL
+                       what the expression comes to: "UPPER(key)", "JSON_QUERY(value, '$.order')"
+      --drop-key, --drop-headers
+                       without them
+      --by-key         place by key, not in the same partitions
+      --into-partition P
+                       all of them in this partition
+      --now            with the present time, not with the times that they had
+      --partition, --from, --to, --limit, --text, --regexp, --where, --in, --ignore-case
+                       which messages, as for export
+      --dry-run        count, and send nothing
+      --yes            do not ask
+      --json           the report as a JSON object
+  streamside copy TOPIC --into TOPIC
+                       make a new topic with the same partitions, configurations and records; what
+                       was copied is read again and compared
+      --dry-run        count, and make nothing
+      --json           the report as a JSON object
+  streamside redrive TOPIC
+                       send the dead letters of a topic to the topics that they came from; shows
+                       a table and asks. Those that were sent before are left out
+      --header H       the header that names the topic; when left out, those of Spring Kafka, Kafka
+                       Connect and Spring Cloud Stream
+      --keep-error-headers
+                       send the headers that tell of the error too
+      --partition, --from, --to, --limit, --text, --regexp, --where, --in, --ignore-case
+                       which dead letters, as for export
+      --dry-run        show the table, and send nothing
+      --yes            do not ask
+      --json           the report as a JSON object
 
   --data DIR           the lab's data folder, .streamside in the current folder
   --help, --version

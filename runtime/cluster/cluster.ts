@@ -43,11 +43,12 @@ export type CreateTopicOutcome =
       | "invalid-config"
       | "invalid-replication-factor"
       | "invalid-assignment"
+      | "read-only"
       | "disk"
     >;
 
 export type DeleteTopicOutcome =
-  { readonly kind: "deleted" } | Refusal<"unknown" | "internal" | "disk">;
+  { readonly kind: "deleted" } | Refusal<"unknown" | "internal" | "read-only" | "disk">;
 
 export type ReadOutcome =
   /** Whole record batches, the one that contains the asked offset first. */
@@ -62,7 +63,7 @@ export type ReadOutcome =
 
 export type AppendOutcome =
   | { readonly kind: "appended"; readonly baseOffset: number }
-  | Refusal<"too-large" | "invalid" | "unknown-partition" | "disk">;
+  | Refusal<"too-large" | "invalid" | "unknown-partition" | "read-only" | "disk">;
 
 /** The place in one partition that a reader has come to. */
 export interface Cursor {
@@ -78,6 +79,8 @@ export type WaitOutcome = "data" | "timeout" | "aborted" | "gone";
  * values; what is thrown is a bug or a connection that broke.
  */
 export interface Cluster {
+  /** Nothing can be written to it: every verb that would is refused as `read-only`. */
+  readonly readOnly: boolean;
   /** Every topic, internal ones included, in no particular order. */
   topics(): Promise<readonly ClusterTopic[]>;
   topic(name: string): Promise<ClusterTopic | undefined>;

@@ -20,6 +20,7 @@ import type {
 
 /** The lab's own broker as a cluster: no protocol in between, segments are read directly. */
 export class LocalCluster implements Cluster {
+  readonly readOnly = false;
   readonly #broker: Broker;
   readonly #clock: Clock;
 
@@ -64,7 +65,8 @@ export class LocalCluster implements Cluster {
       return Promise.resolve({ kind: "out-of-range" });
     }
     try {
-      const read = log.read(offset, maxBytes, true, allocate);
+      const limits = { maxBytes, atLeastOne: true };
+      const read = log.read(offset, limits, allocate);
       return Promise.resolve(read.kind === "empty" ? { kind: "end" } : read);
     } catch (error) {
       if (!(error instanceof Error && error.name === "StorageError")) throw error;

@@ -73,7 +73,10 @@ export class Control {
       clock,
       giveWay,
       producer,
-      moves: new Moves({ cluster, producer, scanner, clock, giveWay }),
+      moves: new Moves({
+        ...{ cluster, topicAdmin, producer, scanner, clock, giveWay },
+        folder: options.info.data,
+      }),
     });
     const topics = this.#lifetime.own(this.#changes("topics/changed"));
     this.#lifetime.own(cluster.onChange((name) => topics.add(name)));

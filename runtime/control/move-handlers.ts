@@ -1,12 +1,10 @@
 import { LabError } from "../api/errors.ts";
-import type { MoveAction, MoveRequests } from "../api/moves.ts";
+import { MOVE_ACTIONS, type MoveRequests } from "../api/moves.ts";
 import type { Handlers } from "../api/rpc.ts";
 import type { Moves } from "../messages/moves/moves.ts";
 import type { Failure } from "../messages/outcome.ts";
 import { Params } from "./params.ts";
 import { readMove } from "./read-move.ts";
-
-const ACTIONS: readonly MoveAction[] = ["pause", "resume", "stop"];
 
 /** Answers what is asked about moves. */
 export function createMoveHandlers(
@@ -22,8 +20,8 @@ export function createMoveHandlers(
     "moves/control": (params) => {
       const given = new Params(params);
       const named = given.text("action");
-      const action = ACTIONS.find((each) => each === named);
-      if (action === undefined) return given.fail("action", ACTIONS.join(", "));
+      const action = MOVE_ACTIONS.find((each) => each === named);
+      if (action === undefined) return given.fail("action", MOVE_ACTIONS.join(", "));
       return done(moves.control(given.text("id"), action));
     },
   };

@@ -48,6 +48,17 @@ export class Params {
     throw this.#bad(name, `an integer from ${least} to ${most}`);
   }
 
+  isText(name: string): boolean {
+    return typeof this.#values.get(name) === "string";
+  }
+
+  /** A number, whole or not. */
+  number(name: string, least: number, most: number): number {
+    const value = this.#values.get(name);
+    if (typeof value === "number" && value >= least && value <= most) return value;
+    throw this.#bad(name, `a number from ${least} to ${most}`);
+  }
+
   optionalInteger(name: string, least: number, most: number): number | undefined {
     return this.#values.get(name) === undefined ? undefined : this.integer(name, least, most);
   }

@@ -5,12 +5,16 @@ import {
   type ImportMove,
   MAX_PATH_LENGTH,
   MAX_SELECTED_MESSAGES,
+  MAX_SPEED,
+  MIN_SPEED,
   type Move,
   type MoveSource,
+  type ReplayMove,
 } from "../api/moves.ts";
 import type { Params } from "./params.ts";
 import { readFilter } from "./read-filter.ts";
 import { readFrom } from "./read-from.ts";
+import { readRewriting } from "./read-rewriting.ts";
 
 const MAX_INDEX = 2 ** 31 - 1;
 const { MAX_SAFE_INTEGER } = Number;
@@ -23,8 +27,19 @@ export function readMove(move: Params): Move {
       return readExport(move);
     case "import":
       return readImport(move);
+    case "replay":
+      return readReplay(move);
+    case "copy":
+      return { kind, topic: move.text("topic"), target: move.text("target") };
+    case "redrive":
+      return {
+        kind,
+        source: readSource(move.object("source")),
+        header: move.has("header") ? move.text("header") : undefined,
+        keepErrorHeaders: move.flag("keepErrorHeaders"),
+      };
     default:
-      return move.fail("kind", "export or import");
+      return move.fail("kind", "export, import, replay, copy or redrive");
   }
 }
 
@@ -48,6 +63,18 @@ function readImport(move: Params): ImportMove {
     keepPartition: move.flag("keepPartition"),
     keepTimestamp: move.flag("keepTimestamp"),
     skip: move.integer("skip", 0, MAX_SAFE_INTEGER),
+  };
+}
+
+function readReplay(move: Params): ReplayMove {
+  return {
+    kind: "replay",
+    source: readSource(move.object("source")),
+    topic: move.text("topic"),
+    speed: move.has("speed") ? move.number("speed", MIN_SPEED, MAX_SPEED) : undefined,
+    maxGapMs: move.optionalInteger("maxGapMs", 0, MAX_SAFE_INTEGER),
+    rewriting: readRewriting(move.object("rewriting")),
+    paused: move.flag("paused"),
   };
 }
 

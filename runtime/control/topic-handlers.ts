@@ -45,10 +45,16 @@ const CREATE_CODES = {
   "invalid-config": "bad-request",
   "invalid-replication-factor": "bad-request",
   "invalid-assignment": "bad-request",
+  "read-only": "read-only",
   disk: "disk",
 } as const;
 
-const DELETE_CODES = { unknown: "unknown-topic", internal: "invalid-topic", disk: "disk" } as const;
+const DELETE_CODES = {
+  unknown: "unknown-topic",
+  internal: "invalid-topic",
+  "read-only": "read-only",
+  disk: "disk",
+} as const;
 
 /** What the contract tells of a topic. */
 export function topicSummary({ name, id, internal, partitions }: ClusterTopic): TopicSummary {

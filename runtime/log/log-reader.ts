@@ -21,6 +21,16 @@ const MIN_READ_BYTES = 16 * 1024;
 /** Most bytes a batch may unfold to while a timestamp is looked for in it. */
 const MAX_UNFOLDED_BYTES = 256 * 1024 * 1024;
 
+/** How much of a log a reader wants. */
+export interface ReadLimits {
+  /** Whole batches of so many bytes together at most. */
+  readonly maxBytes: number;
+  /** One batch is returned however large it is. */
+  readonly atLeastOne: boolean;
+  /** Batches that begin here or later are not wanted. */
+  readonly end?: number;
+}
+
 export interface SegmentRead {
   readonly bytes: Buffer;
   /** Position of the first byte after what was read. */
@@ -81,18 +91,17 @@ class Stretch {
 
 /**
  * Reads whole batches from a segment, the first being the one that contains `offset` or, in a log with
- * gaps, the next one. `position` is at or before it. At most `maxBytes`, but one batch at least when
- * `atLeastOne`. Buffers come from `allocate`, mostly one. Throws StorageError.
+ * gaps, the next one. `position` is at or before it. Buffers come from `allocate`, mostly one. Throws
+ * StorageError.
  */
 export function readSegment(
   files: OpenFiles,
   segment: Segment,
   position: number,
   offset: number,
-  limits: { readonly maxBytes: number; readonly atLeastOne: boolean },
+  { maxBytes, atLeastOne, end = Infinity }: ReadLimits,
   allocate: Allocate,
 ): SegmentRead {
-  const { maxBytes, atLeastOne } = limits;
   const leastBytes = Math.max(maxBytes, MIN_READ_BYTES);
   const stretch = new Stretch(segment, files.use(segment.path), leastBytes, allocate);
   for (let start = position; start < segment.sizeBytes;) {
@@ -101,21 +110,29 @@ export function readSegment(
       start += length;
       continue;
     }
-    if (length > maxBytes && !atLeastOne) return { bytes: NOTHING, end: start, nextOffset: offset };
+    const isWanted = baseOffsetOf(stretch.bytes, at) < end && (length <= maxBytes || atLeastOne);
+    if (!isWanted) return { bytes: NOTHING, end: start, nextOffset: offset };
     const first = stretch.need(start, length);
-    return wholeBatches(stretch.bytes, start, first, Math.max(maxBytes, length));
+    return wholeBatches(stretch.bytes, start, first, Math.max(maxBytes, length), end);
   }
   return { bytes: NOTHING, end: segment.sizeBytes, nextOffset: offset };
 }
 
-/** The batches from `first` on that lie whole within `bytes` and `maxBytes`. The first one does. */
-function wholeBatches(bytes: Buffer, start: number, first: number, maxBytes: number): SegmentRead {
+/** The batches from `first` on that lie whole within `bytes` and `maxBytes`, up to `endOffset`. The first one does. */
+function wholeBatches(
+  bytes: Buffer,
+  start: number,
+  first: number,
+  maxBytes: number,
+  endOffset: number,
+): SegmentRead {
   const limit = Math.min(bytes.length, first + maxBytes);
   let end = first;
   let last = first;
   while (end + BATCH_HEADER_BYTES <= limit) {
     const length = batchLength(bytes, end);
     if (length < BATCH_HEADER_BYTES || end + length > limit) break;
+    if (baseOffsetOf(bytes, end) >= endOffset) break;
     last = end;
     end += length;
   }

@@ -7,6 +7,7 @@ import {
   type Allocate,
   findTimestamp,
   hasRecords,
+  type ReadLimits,
   readSegment,
   type SegmentRead,
 } from "./log-reader.ts";
@@ -258,12 +259,10 @@ export class PartitionLog {
 
   /**
    * Reads whole batches from `offset` on into a buffer from `allocate`; the first one contains
-   * `offset` and may begin before it. At most `maxBytes`, except that `atLeastOne` batch is always
-   * returned. One read stays within one segment.
+   * `offset` and may begin before it. One read stays within one segment.
    */
-  read(offset: number, maxBytes: number, atLeastOne: boolean, allocate: Allocate): LogRead {
+  read(offset: number, limits: ReadLimits, allocate: Allocate): LogRead {
     if (offset < this.startOffset || offset > this.endOffset) return { kind: "out-of-range" };
-    const limits = { maxBytes, atLeastOne };
     let place = this.#placeOf(offset);
     let from = offset;
     let hollow: LogRead = { kind: "empty" };

@@ -1,11 +1,11 @@
-import type { Message } from "../api/model.ts";
 import type { Failure } from "./outcome.ts";
+import type { FoundMessage } from "./scan/task.ts";
 
 /** The messages of one partition, one at a time. */
 export interface PartitionSource {
   readonly partition: number;
   /** The message that comes next, once `load` has said that there is one. */
-  readonly head: Message | undefined;
+  readonly head: FoundMessage | undefined;
   /** Makes `head` the next message; it stays undefined at the end. */
   load(): Promise<Failure | undefined>;
   /** Steps over the head. */

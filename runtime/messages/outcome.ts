@@ -11,7 +11,9 @@ export interface Failure {
     | "invalid-partitions"
     | "invalid-topic"
     | "offset-out-of-range"
+    | "read-only"
     | "too-large"
+    | "topic-exists"
     | "unknown-move"
     | "unknown-partition"
     | "unknown-topic";

@@ -146,6 +146,7 @@ const CODES = {
   "too-large": "too-large",
   "unknown-partition": "unknown-topic",
   invalid: "bad-request",
+  "read-only": "read-only",
   disk: "disk",
 } as const;
 

@@ -2,14 +2,22 @@
  * `npm run bench -- quick`: start, idle cost, throughput and memory of the lab, beside the limit broker,
  * in under three minutes once its tools are built. `npm run bench -- restart`: how soon a lab with 10 GB
  * in it is ready again; needs 15 GB of disk. `npm run bench -- messages`: how fast a million messages are
- * looked at, searched and counted. All write their part of test/bench/RESULTS.md.
+ * looked at, searched and counted. `npm run bench -- replay`: how well a replay keeps the rhythm of its
+ * messages, in under a minute. Each writes its part of test/bench/RESULTS.md.
  */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { tempFolder } from "../support/temp-folder.ts";
 import { measureMessages } from "./messages.ts";
 import { MESSAGES_HEADING, messagesSection } from "./messages-report.ts";
-import { markdown, RESTART_HEADING, restartSection } from "./report.ts";
+import { measureReplay } from "./replay.ts";
+import {
+  markdown,
+  REPLAY_HEADING,
+  replaySection,
+  RESTART_HEADING,
+  restartSection,
+} from "./report.ts";
 import { LOADS, measureRestart } from "./restart.ts";
 import { sectionOf, withSection } from "./sections.ts";
 import { measureStartAndIdle } from "./start-idle.ts";
@@ -19,8 +27,10 @@ import { limitBroker, nodes, rdkafkaPerformance } from "./tools.ts";
 const RESULTS = "test/bench/RESULTS.md";
 const ROUNDS = { quick: 5, full: 15 } as const;
 const mode = process.argv[2] ?? "quick";
-if (mode !== "quick" && mode !== "full" && mode !== "restart" && mode !== "messages") {
-  console.error("usage: npm run bench -- quick|full|restart|messages");
+const apart = { restart, messages, replay } as const;
+const isApart = (name: string): name is keyof typeof apart => Object.hasOwn(apart, name);
+if (mode !== "quick" && mode !== "full" && !isApart(mode)) {
+  console.error("usage: npm run bench -- quick|full|restart|messages|replay");
   process.exit(2);
 }
 
@@ -64,6 +74,13 @@ async function restart(): Promise<void> {
   writeSection(RESTART_HEADING, restartSection({ ...about, results }));
 }
 
+async function replay(): Promise<void> {
+  const newest = newestNode();
+  const result = await measureReplay(newest.path, `${folder.path}/replay`);
+  const about = { date, load: os.loadavg(), node: newest.name, result };
+  writeSection(REPLAY_HEADING, replaySection(about));
+}
+
 async function throughput(rounds: number): Promise<void> {
   const program = rdkafkaPerformance();
   const limit = limitBroker();
@@ -92,17 +109,16 @@ async function throughput(rounds: number): Promise<void> {
     versions: ["librdkafka of node-rdkafka 3.6.1"],
   });
   const before = readFileSync(RESULTS, "utf8");
-  const all = [RESTART_HEADING, MESSAGES_HEADING].reduce(
-    (whole, heading) => withSection(whole, heading, sectionOf(before, heading)),
+  const whole = [RESTART_HEADING, MESSAGES_HEADING, REPLAY_HEADING].reduce(
+    (result, heading) => withSection(result, heading, sectionOf(before, heading)),
     text,
   );
-  writeFileSync(RESULTS, all);
+  writeFileSync(RESULTS, whole);
   console.log(text);
 }
 
 try {
-  if (mode === "restart") await restart();
-  else if (mode === "messages") await messages();
+  if (isApart(mode)) await apart[mode]();
   else await throughput(ROUNDS[mode]);
 } finally {
   folder.dispose();

@@ -1,5 +1,6 @@
 /** The results as Markdown, the file that is committed. */
 import os from "node:os";
+import type { ReplayResult } from "./replay.ts";
 import type { RestartResult } from "./restart.ts";
 import type { StartIdleResult } from "./start-idle.ts";
 import type { Spread } from "./statistics.ts";
@@ -68,6 +69,39 @@ Written by \`npm run bench -- restart\` on ${date} in ${number(seconds)} s on ${
 | data | ready ms, stopped | killed | killed while written to | CPU s | first fetch ms | all open ms | RSS MB |
 |---|---|---|---|---|---|---|---|
 ${rows.join("\n")}
+`;
+}
+
+export interface ReplayReport {
+  readonly date: string;
+  readonly load: readonly number[];
+  readonly node: string;
+  readonly result: ReplayResult;
+}
+
+export const REPLAY_HEADING = "## Replay";
+
+/** A section of its own: it takes as long as what it replays. */
+export function replaySection({ date, load, node, result }: ReplayReport): string {
+  const rows = result.rhythms.map((rhythm) => {
+    const off = ((rhythm.tookMs - rhythm.plannedMs) / rhythm.plannedMs) * 100;
+    const figures = [
+      number(rhythm.medianErrorMs, 2),
+      number(rhythm.p99ErrorMs, 2),
+      number(rhythm.plannedMs),
+      number(rhythm.tookMs),
+      `${number(off, 2)} %`,
+    ];
+    return `| x${rhythm.speed} | ${figures.join(" | ")} |`;
+  });
+  return `${REPLAY_HEADING}
+Written by \`npm run bench -- replay\` on ${date} on ${node}, load average ${load.map((l) => number(l, 2)).join(" ")}. ${number(result.messages)} messages with random times (10 ms apart on average) are replayed by the command, and a kafkajs consumer notes when each one comes. The error is how much the time between two messages differs from what it was, divided by the speed.
+
+| speed | median error ms | 99th percentile | planned ms | took ms | off |
+|---|---|---|---|---|---|
+${rows.join("\n")}
+
+As fast as possible: ${number(result.fastestMs)} ms.
 `;
 }
 

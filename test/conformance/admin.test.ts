@@ -7,7 +7,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { after, before, describe, it } from "mocha";
 import { skip } from "../support/skip.ts";
-import { compileGo, goMissing } from "./clients.ts";
+import { compileGo, GO_BUILD_LIMIT_MS, goMissing } from "./clients.ts";
 import { LabUnderTest } from "./lab-under-test.ts";
 
 const LIMIT_MS = 60_000;
@@ -73,15 +73,18 @@ describe("confluent-kafka's AdminClient", () => {
 
 describe("franz-go's kadm", () => {
   let lab: LabUnderTest;
+  let program: string;
 
   before(async function () {
     if (goMissing !== undefined) skip(this, goMissing);
+    this.timeout(GO_BUILD_LIMIT_MS);
+    program = await compileGo();
     lab = await LabUnderTest.start();
   });
   after(() => lab?.dispose());
 
   it("looks after topics, configs, records, groups and transactions", async () => {
-    const { stdout } = await promisify(execFile)(await compileGo(), ["admin", lab.bootstrap], {
+    const { stdout } = await promisify(execFile)(program, ["admin", lab.bootstrap], {
       timeout: LIMIT_MS,
     });
     assert.deepEqual(JSON.parse(stdout), EXPECTED_OF_KADM);

@@ -5,16 +5,30 @@ import { skip } from "../support/skip.ts";
 import { Copying } from "./copying.ts";
 import { LabUnderTest } from "./lab-under-test.ts";
 
-/** The programs, which take the same steps. */
-const CLIENTS = [
-  ["confluent-kafka (librdkafka)", "transactions.py"],
-  ["kafka-python", "transactions_kafka_python.py"],
-  ["aiokafka", "transactions_aiokafka.py"],
-] as const;
-const MESSAGES = 200;
-const IDLE_S = 3;
+interface TransactionalClient {
+  readonly name: string;
+  /** The programs take the same steps. */
+  readonly program: string;
+  /** Why it does not get through a restart of the lab inside of a transaction. */
+  readonly cannotGoOn?: string;
+}
 
-function scenarios(program: string): void {
+const CLIENTS: readonly TransactionalClient[] = [
+  { name: "confluent-kafka (librdkafka)", program: "transactions.py" },
+  {
+    name: "kafka-python",
+    program: "transactions_kafka_python.py",
+    cannotGoOn:
+      "it asks who the coordinator is once it is connected again, gets the answer, and then waits without end and without a request",
+  },
+  { name: "aiokafka", program: "transactions_aiokafka.py" },
+];
+const MESSAGES = 200;
+const IDLE_S = 5;
+/** A group takes its time until its first member has partitions. */
+const FIRST_S = 30;
+
+function scenarios({ program, cannotGoOn }: TransactionalClient): void {
   const python = process.env["PYTHON"] ?? "";
   let lab: LabUnderTest;
   const running: Copying[] = [];
@@ -44,6 +58,9 @@ function scenarios(program: string): void {
     return topics;
   }
 
+  /** Has it copy some messages in a transaction that stays open; 0 when none are left. */
+  const openNext = (round: number) => client.ask("open", "a", round === 0 ? FIRST_S : IDLE_S);
+
   async function restart(): Promise<void> {
     await lab.kill();
     await lab.startAgain();
@@ -61,7 +78,7 @@ function scenarios(program: string): void {
 
   it("copies exactly once when every third transaction is aborted", async () => {
     const [, target] = await prepare("aborts");
-    for (let round = 0; (await client.ask("open", "a", IDLE_S)) !== 0; round++) {
+    for (let round = 0; (await openNext(round)) !== 0; round++) {
       assert.equal(await client.ask(round % 3 === 1 ? "abort" : "commit", "a"), null);
     }
     await assertCopiedOnce(target);
@@ -69,10 +86,11 @@ function scenarios(program: string): void {
     assert.ok(Array.isArray(all) && all.length > MESSAGES, "nothing was aborted");
   });
 
-  it("copies exactly once when the lab is killed inside of transactions", async () => {
+  it("copies exactly once when the lab is killed inside of transactions", async function () {
+    if (cannotGoOn !== undefined) skip(this, cannotGoOn);
     const [, target] = await prepare("killed");
     for (let round = 0; ; round++) {
-      if ((await client.ask("open", "a", IDLE_S)) === 0) break;
+      if ((await openNext(round)) === 0) break;
       const ends = round % 4 === 2 ? "abort" : "commit";
       // Before the end is asked for; at the same time; not at all.
       if (round === 1 || round === 2) await restart();
@@ -85,7 +103,7 @@ function scenarios(program: string): void {
 
   it("aborts what a killed client left open when its successor starts", async () => {
     const [source, target] = await prepare("successor");
-    assert.notEqual(await client.ask("open", "a", IDLE_S), 0);
+    assert.notEqual(await openNext(0), 0);
     await client.kill();
     running.splice(0);
     await restart();
@@ -95,9 +113,7 @@ function scenarios(program: string): void {
     assert.ok(Array.isArray(left) && left.length > 0, "nothing was left open");
     assert.equal(await client.ask("start", "a", source, target, "successor"), null);
     // The group waits for the killed member's session to end.
-    assert.notEqual(await client.ask("open", "a", 30), 0);
-    assert.equal(await client.ask("commit", "a"), null);
-    while ((await client.ask("open", "a", IDLE_S)) !== 0) {
+    for (let round = 0; (await openNext(round)) !== 0; round++) {
       assert.equal(await client.ask("commit", "a"), null);
     }
     await assertCopiedOnce(target);
@@ -105,5 +121,5 @@ function scenarios(program: string): void {
 }
 
 describe("transactions", () => {
-  for (const [name, program] of CLIENTS) describe(name, () => scenarios(program));
+  for (const client of CLIENTS) describe(client.name, () => scenarios(client));
 });

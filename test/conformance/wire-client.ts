@@ -12,6 +12,10 @@ import {
   MetadataResponse,
 } from "../../runtime/wire/kafka/messages/03-metadata.ts";
 import {
+  OffsetCommitRequest,
+  OffsetCommitResponse,
+} from "../../runtime/wire/kafka/messages/08-offset-commit.ts";
+import {
   OffsetFetchRequest,
   OffsetFetchResponse,
 } from "../../runtime/wire/kafka/messages/09-offset-fetch.ts";
@@ -100,6 +104,21 @@ export async function partitionCount(bootstrap: string, name: string): Promise<n
   });
   const topic = topics[0];
   return topic?.errorCode === 0 ? topic.partitions.length : undefined;
+}
+
+/** Commits an offset for a group without members; resolves with the error code. */
+export async function commitOffset(
+  bootstrap: string,
+  groupId: string,
+  topic: string,
+  partitionIndex: number,
+  committedOffset: number,
+): Promise<number | undefined> {
+  const partitions = [{ partitionIndex, committedOffset, committedMetadata: null }];
+  const { topics } = await ask(bootstrap, OffsetCommitRequest, OffsetCommitResponse, 7, {
+    ...{ groupId, memberId: "", topics: [{ name: topic, partitions }] },
+  });
+  return topics[0]?.partitions[0]?.errorCode;
 }
 
 /** The committed offset of each partition; those without one are left out. */

@@ -6,7 +6,9 @@ import { type Server, copyWorkspace, startBrowser, startServer } from "../suppor
 
 /** The colour themes in which every flow runs; the key is part of a picture's name. */
 export const THEMES = { dark: "Default Dark Modern", light: "Default Light Modern" } as const;
-export type Theme = keyof typeof THEMES;
+/** Those in which every view has its picture taken. */
+export const LOOKS = { ...THEMES, contrast: "Default High Contrast" } as const;
+export type Theme = keyof typeof LOOKS;
 
 const VSIX = process.env["STREAMSIDE_VSIX"] ?? "out/streamside.vsix";
 const SHOTS = "out/shots";
@@ -50,7 +52,7 @@ export class Workbench {
     const server = await startServer({
       vsix: VSIX,
       trust,
-      settings: { ...settings, "workbench.colorTheme": THEMES[theme] },
+      settings: { ...settings, "workbench.colorTheme": LOOKS[theme] },
     });
     const browser = await startBrowser();
     const workspace = copyWorkspace();

@@ -8,7 +8,15 @@ import * as vscode from "vscode";
 import { COMMANDS, VIEWS } from "../../extension/ids.ts";
 import type { ExtensionApi } from "../../extension/main.ts";
 import type { ConsumerNode, ProgressNode } from "../../extension/views/group-nodes.ts";
-import { activate, FakePrompts, once, runningLab, streamside, workspaceFolder } from "./harness.ts";
+import {
+  activate,
+  FakePrompts,
+  leaveNothing,
+  once,
+  runningLab,
+  streamside,
+  workspaceFolder,
+} from "./harness.ts";
 
 const GROUP = "orders-app";
 const TOPIC = "consumed";
@@ -29,7 +37,7 @@ describe("the Consumers view", () => {
   });
   after(async () => {
     await consumer?.disconnect();
-    await api.controller.stop();
+    await leaveNothing(api, prompts);
   });
 
   const run = (command: string, ...args: unknown[]) =>

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 import * as vscode from "vscode";
+import { COMMANDS } from "../../extension/ids.ts";
 import type { LabController } from "../../extension/lab/controller.ts";
 import type { RunningLab } from "../../extension/lab/client.ts";
 import type { LabStatus, LabStatusKind } from "../../extension/lab/status.ts";
@@ -88,6 +89,8 @@ export class FakePrompts implements Prompts {
   inputs: string[] = [];
   /** Labels of what `pick` chooses, one after another; the first item when there is none. */
   choices: string[] = [];
+  /** Files that dialogs choose, one after another. */
+  files: vscode.Uri[] = [];
   /** The items of the lists that `pickMany` was asked with. */
   readonly lists: (readonly vscode.QuickPickItem[])[] = [];
 
@@ -110,7 +113,23 @@ export class FakePrompts implements Prompts {
     return items.filter(({ picked }) => picked !== false);
   }
 
+  async saveFile(): Promise<vscode.Uri | undefined> {
+    return this.files.shift();
+  }
+
+  async openFile(): Promise<readonly vscode.Uri[] | undefined> {
+    const file = this.files.shift();
+    return file && [file];
+  }
+
   notify(notice: Notice): void {
     this.notices.push(notice);
   }
+}
+
+/** Clears the lab and ends it, so that the next tests begin with an empty one. */
+export async function leaveNothing(api: ExtensionApi, prompts: FakePrompts): Promise<void> {
+  prompts.says = true;
+  await vscode.commands.executeCommand(COMMANDS.resetLab);
+  await api.controller.stop();
 }

@@ -68,7 +68,9 @@ export function append(log: PartitionLog, ...batches: Buffer[]): number {
 export function readAll(log: PartitionLog, from = log.startOffset, maxBytes = 500): Buffer[] {
   const batches: Buffer[] = [];
   for (let offset = from; offset < log.endOffset;) {
-    const read = log.read(offset, maxBytes, true, (bytes) => Buffer.allocUnsafe(bytes));
+    const read = log.read(offset, { maxBytes, atLeastOne: true }, (bytes) =>
+      Buffer.allocUnsafe(bytes),
+    );
     if (read.kind !== "data") throw new Error(`${read.kind} at ${offset} before ${log.endOffset}`);
     for (let at = 0; at < read.bytes.length;) {
       const length = batchLength(read.bytes, at);

@@ -22,6 +22,7 @@ interface MemoryPartition {
 
 /** A cluster that keeps batches in memory, for tests of what is written over a cluster. */
 export class MemoryCluster implements Cluster {
+  readonly readOnly = false;
   readonly #clock: Clock;
   readonly #topics = new Map<string, MemoryPartition[]>();
   readonly #changes = new Set<(topic: string) => void>();

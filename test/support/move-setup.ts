@@ -4,20 +4,29 @@ import { Moves } from "../../runtime/messages/moves/moves.ts";
 import type { Failure } from "../../runtime/messages/outcome.ts";
 import { Producer } from "../../runtime/messages/produce.ts";
 import { inlineScanner } from "./inline-scanner.ts";
+import { noTopicAdmin } from "./no-topic-admin.ts";
 import { MemoryCluster } from "./memory-cluster.ts";
 
 /** Moves over a cluster in memory. */
 export class MoveSetup {
-  readonly clock = new FakeClock();
-  readonly cluster = new MemoryCluster(this.clock);
+  readonly clock: FakeClock;
+  readonly cluster: MemoryCluster;
   readonly moves: Moves;
   readonly stop = new AbortController();
   #runs = 0;
 
-  constructor() {
-    const { cluster, clock } = this;
+  /** `folder` is where ledgers are kept; nothing but redrives needs one. */
+  constructor(
+    folder = "/nowhere",
+    clock = new FakeClock(),
+    cluster = new MemoryCluster(clock),
+    topicAdmin = noTopicAdmin,
+  ) {
+    this.clock = clock;
+    this.cluster = cluster;
     this.moves = new Moves({
-      ...{ cluster, clock, producer: new Producer(cluster, clock), scanner: inlineScanner() },
+      ...{ cluster, topicAdmin, clock, folder, scanner: inlineScanner() },
+      producer: new Producer(cluster, clock),
       giveWay: () => new Promise((resolve) => setImmediate(resolve)),
     });
   }

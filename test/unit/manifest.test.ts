@@ -4,6 +4,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, it } from "mocha";
 import {
   COMMANDS,
+  CONFIG_LANGUAGE,
+  CONFIG_SCHEME,
+  CONFIG_SUFFIX,
   CONTEXT_KEYS,
   MESSAGE_SCHEME,
   PANELS,
@@ -116,6 +119,16 @@ describe("the manifest", () => {
     assert.ok(!events.includes("*"));
   });
 
+  it("knows the documents of a topic's configuration by scheme and name, and saves them when told to only", () => {
+    assert.ok(list(at(manifest, "activationEvents")).includes(`onFileSystem:${CONFIG_SCHEME}`));
+    const language = list(at(contributes, "languages")).find(
+      (one) => at(one, "id") === CONFIG_LANGUAGE,
+    );
+    assert.deepEqual(at(language, "extensions"), [CONFIG_SUFFIX]);
+    const defaults = at(contributes, "configurationDefaults", `[${CONFIG_LANGUAGE}]`);
+    assert.equal(at(defaults, "files.autoSave"), "off");
+  });
+
   it("takes every text from package.nls.json, and uses every text there", () => {
     const used = matches(
       [...strings(manifest)].map(([, value]) => value),
@@ -132,7 +145,7 @@ describe("the manifest", () => {
   it("names files that exist", () => {
     const files = [...strings(manifest)]
       .map(([, value]) => value)
-      .filter((value) => value.startsWith("media/"));
+      .filter((value) => /^(\.\/)?media\//.test(value));
     assert.deepEqual(
       files.filter((file) => !existsSync(file)),
       [],

@@ -1,19 +1,11 @@
 import type { Partition } from "../../broker/partition.ts";
-import { baseOffsetOf, batchLength, lastOffsetOf } from "../../record/batch.ts";
+import { batchLength, lastOffsetOf } from "../../record/batch.ts";
 
 type Log = Partition["log"];
 
 /** Where a reader's records end: at the last stable offset when it reads committed ones only. */
 export function readableEnd(log: Log, committed: boolean): number {
   return committed ? log.lastStableOffset : log.endOffset;
-}
-
-/** The whole batches of `bytes` that begin before `end`. */
-export function batchesBefore(bytes: Buffer, end: number): Buffer {
-  for (let at = 0; at < bytes.length; at += batchLength(bytes, at)) {
-    if (baseOffsetOf(bytes, at) >= end) return bytes.subarray(0, at);
-  }
-  return bytes;
 }
 
 /** What a reader of committed records has to leave out of the batches it got, in order of first offset. */

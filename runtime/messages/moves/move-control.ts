@@ -1,4 +1,5 @@
 import type { MoveAction, MoveProgress } from "../../api/moves.ts";
+import type { Clock } from "../../core/clock.ts";
 
 const NOTHING_YET = () => 0;
 
@@ -6,6 +7,8 @@ const NOTHING_YET = () => 0;
 export class MoveControl {
   readonly #stop = new AbortController();
   #isPaused = false;
+  /** Messages that it may go on by while it is paused. */
+  #steps = 0;
   #phase: MoveProgress["phase"] = "check";
   #messages = 0;
   #part: () => number = NOTHING_YET;
@@ -18,6 +21,10 @@ export class MoveControl {
 
   get isStopped(): boolean {
     return this.signal.aborted;
+  }
+
+  get isPaused(): boolean {
+    return this.#isPaused;
   }
 
   get progress(): MoveProgress {
@@ -41,18 +48,47 @@ export class MoveControl {
     this.#messages += messages;
   }
 
-  /** Waits while the move is paused. False when it is to end. */
+  /** Waits while the move is paused, but for a step, which it takes. False when it is to end. */
   async turn(): Promise<boolean> {
-    while (this.#isPaused && !this.isStopped) {
-      await new Promise<void>((resolve) => (this.#wake = resolve));
-    }
+    while (this.#isPaused && !this.takeStep() && !this.isStopped) await this.change();
     return !this.isStopped;
   }
 
+  /** Whether the move, which is paused, is to go on by one message. */
+  takeStep(): boolean {
+    if (this.#steps === 0) return false;
+    this.#steps -= 1;
+    return true;
+  }
+
+  /** Waits until somebody acts. */
+  change(): Promise<void> {
+    return new Promise((resolve) => (this.#wake = resolve));
+  }
+
+  /** Waits for so long, or until somebody acts. */
+  async wait(clock: Clock, delayMs: number): Promise<void> {
+    const acted = this.change();
+    const timer = clock.after(delayMs, () => this.#wake?.());
+    await acted;
+    timer.dispose();
+  }
+
   act(action: MoveAction): void {
-    if (action === "stop") this.#stop.abort();
-    else this.#isPaused = action === "pause";
+    switch (action) {
+      case "stop":
+        this.#stop.abort();
+        break;
+      case "step":
+        if (this.#isPaused) this.#steps += 1;
+        this.#isPaused = true;
+        break;
+      case "pause":
+      case "resume":
+        this.#isPaused = action === "pause";
+        this.#steps = 0;
+        break;
+    }
     this.#wake?.();
-    this.#wake = undefined;
   }
 }

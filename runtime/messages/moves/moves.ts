@@ -7,28 +7,37 @@ import {
 } from "../../api/moves.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
+import type { TopicAdmin } from "../../cluster/topic-admin.ts";
 import { type Failure, failure } from "../outcome.ts";
 import type { Producer } from "../produce.ts";
 import type { Scanner } from "../scan/scanner.ts";
+import { copyTopic } from "../copy/copy-topic.ts";
+import { Redrives } from "../redrive/redrives.ts";
+import { replayMessages } from "../replay/replay.ts";
 import { exportMessages } from "../transfer/export.ts";
 import { importMessages } from "../transfer/import.ts";
 import { MoveControl } from "./move-control.ts";
 
 export interface MovesDeps {
   readonly cluster: Cluster;
+  readonly topicAdmin: TopicAdmin;
   readonly producer: Producer;
   readonly scanner: Scanner;
   readonly clock: Clock;
   readonly giveWay: () => Promise<void>;
+  /** Where is kept what has to outlive the process; made when it is needed. */
+  readonly folder: string;
 }
 
 /** The moves that run now, by the ids that their askers gave them. */
 export class Moves {
   readonly #deps: MovesDeps;
+  readonly #redrives: Redrives;
   readonly #running = new Map<string, MoveControl>();
 
   constructor(deps: MovesDeps) {
     this.#deps = deps;
+    this.#redrives = new Redrives(deps);
   }
 
   /** Runs a move to its end; `signal` stops it, as its asker does who is gone. */
@@ -41,6 +50,9 @@ export class Moves {
     if (this.#running.has(id)) return failure("bad-request", `A move ${id} runs already.`);
     if (this.#running.size >= MAX_MOVES) {
       return failure("busy", `${MAX_MOVES} moves run already. Wait for one of them, or stop it.`);
+    }
+    if (move.kind !== "export" && this.#deps.cluster.readOnly) {
+      return failure("read-only", `The connection is read-only: it takes no ${move.kind}.`);
     }
     const startedMs = this.#deps.clock.nowMs();
     const control = new MoveControl();
@@ -78,6 +90,12 @@ export class Moves {
         return exportMessages(this.#deps, move, control, dryRun);
       case "import":
         return importMessages(this.#deps, move, control, dryRun);
+      case "replay":
+        return replayMessages(this.#deps, move, control, dryRun);
+      case "copy":
+        return copyTopic(this.#deps, move, control, dryRun);
+      case "redrive":
+        return this.#redrives.run(move, control, dryRun);
     }
   }
 }

@@ -30,11 +30,17 @@ export function shown(message: Message): Message {
   };
 }
 
-/** A message that has no place yet. */
-export function shownNew({ key, value, headers, partition, timestampMs }: NewMessage): Message {
+const NO_PLACE = { partition: -1, offset: -1, timestampMs: -1, timestampType: "create" } as const;
+
+/** A message that is to be sent: its parts, and the place of the one that it is made of, -1 for none. */
+export function shownNew(
+  { key, value, headers }: NewMessage,
+  place: Pick<Message, "partition" | "offset" | "timestampMs" | "timestampType"> = NO_PLACE,
+): Message {
   const field = (bytes: Uint8Array | null) => bytes && fieldOf(bytes, bytes.length);
+  const { partition, offset, timestampMs, timestampType } = place;
   return shown({
-    ...{ partition: partition ?? -1, offset: -1, timestampMs: timestampMs ?? -1, headers },
-    ...{ timestampType: "create", key: field(key), value: field(value) },
+    ...{ partition, offset, timestampMs, timestampType },
+    ...{ key: field(key), value: field(value), headers },
   });
 }

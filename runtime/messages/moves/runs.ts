@@ -24,6 +24,11 @@ export class MessageRuns {
     return this.#placed;
   }
 
+  /** Messages that were added and are not produced yet. */
+  get pending(): number {
+    return this.#run.length;
+  }
+
   /** Adds a message; returns when there is room for more. */
   async add(message: NewMessage): Promise<Failure | undefined> {
     this.#run.push(message);

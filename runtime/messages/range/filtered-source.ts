@@ -1,10 +1,11 @@
-import type { Message, MessageFilter } from "../../api/model.ts";
+import type { MessageFilter } from "../../api/model.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { PartitionSource } from "../merge.ts";
 import { WHOLE } from "../message.ts";
 import { type Failure, failure } from "../outcome.ts";
 import { damaged, notScanned, removedMeanwhile } from "../scan/scan-failure.ts";
 import type { Scanner } from "../scan/scanner.ts";
+import type { FoundMessage, NewParts } from "../scan/task.ts";
 import type { PartitionRange } from "./range.ts";
 
 /** Record batches that are looked through at a time; a larger batch is looked through alone. */
@@ -17,16 +18,18 @@ export interface FilteredSourceDeps {
   readonly cluster: Cluster;
   readonly scanner: Scanner;
   readonly topic: string;
-  readonly filter: MessageFilter;
+  /** All messages when undefined. */
+  readonly filter: MessageFilter | undefined;
+  readonly rewrite: NewParts | undefined;
 }
 
-/** The messages of one partition that a filter wants, looked for on the threads of searches. */
+/** The messages of one partition that a filter wants, looked for and rewritten on the threads of searches. */
 export class FilteredSource implements PartitionSource {
   readonly partition: number;
   readonly #deps: FilteredSourceDeps;
   readonly #endOffset: number;
   #offset: number;
-  #found: readonly Message[] = [];
+  #found: readonly FoundMessage[] = [];
   #taken = 0;
 
   constructor({ partition, startOffset, endOffset }: PartitionRange, deps: FilteredSourceDeps) {
@@ -36,7 +39,7 @@ export class FilteredSource implements PartitionSource {
     this.#deps = deps;
   }
 
-  get head(): Message | undefined {
+  get head(): FoundMessage | undefined {
     return this.#found[this.#taken];
   }
 
@@ -57,14 +60,14 @@ export class FilteredSource implements PartitionSource {
   }
 
   async #scan(): Promise<Failure | undefined> {
-    const { cluster, scanner, topic, filter } = this.#deps;
+    const { cluster, scanner, topic, filter, rewrite } = this.#deps;
     const { partition } = this;
     const fromOffset = this.#offset;
     const read = await cluster.read(topic, partition, fromOffset, CHUNK_BYTES);
     if (read.kind === "failed") return failure("disk", read.message);
     if (read.kind !== "data") return removedMeanwhile(topic, partition, fromOffset);
     const chunk = { bytes: read.bytes, partition, fromOffset, endOffset: this.#endOffset };
-    const outcome = await scanner.scan({ filter, chunk, task: FIND });
+    const outcome = await scanner.scan({ filter, chunk, task: { ...FIND, rewrite } });
     if (outcome.kind !== "scanned") return notScanned(outcome);
     const { messages, nextOffset, damage } = outcome.result;
     this.#found = messages;

@@ -6,6 +6,7 @@ import { sizeOf, WHOLE } from "../message.ts";
 import type { Failure } from "../outcome.ts";
 import { PartitionReader } from "../partition-reader.ts";
 import type { Scanner } from "../scan/scanner.ts";
+import type { FoundMessage, NewParts } from "../scan/task.ts";
 import { FilteredSource } from "./filtered-source.ts";
 import { partitionRanges, type Range, resolveSelection, type Selection } from "./range.ts";
 import { SelectedSource } from "./selected-source.ts";
@@ -49,9 +50,16 @@ export class SourceReader {
     this.#unloaded = [...opened.sources];
   }
 
-  static async open(deps: SourceReaderDeps, source: MoveSource): Promise<SourceReader | Failure> {
+  /** With `rewrite` messages of a range carry what their key and value are rewritten to. */
+  static async open(
+    deps: SourceReaderDeps,
+    source: MoveSource,
+    rewrite?: NewParts,
+  ): Promise<SourceReader | Failure> {
     const opened =
-      source.kind === "range" ? await openRange(deps, source) : await openSelection(deps, source);
+      source.kind === "range"
+        ? await openRange(deps, source, rewrite)
+        : await openSelection(deps, source, rewrite);
     return "kind" in opened ? opened : new SourceReader(opened, deps.giveWay);
   }
 
@@ -61,7 +69,7 @@ export class SourceReader {
   }
 
   /** The next message; undefined after the last. */
-  async next(): Promise<Message | Failure | undefined> {
+  async next(): Promise<FoundMessage | Failure | undefined> {
     if (this.#read >= this.#opened.limit) return undefined;
     for (const source of this.#unloaded.splice(0)) {
       const fault = await source.load();
@@ -89,18 +97,22 @@ export class SourceReader {
   }
 }
 
-async function openRange(deps: SourceReaderDeps, range: Range): Promise<Opened | Failure> {
+async function openRange(
+  deps: SourceReaderDeps,
+  range: Range,
+  rewrite: NewParts | undefined,
+): Promise<Opened | Failure> {
   const { cluster, scanner } = deps;
   const { topic, filter, limit = Infinity } = range;
   const ranges = await partitionRanges(cluster, range);
   if ("kind" in ranges) return ranges;
   const onRead = () => deps.giveWay();
   const sources = ranges.map((each) =>
-    filter === undefined
+    filter === undefined && rewrite === undefined
       ? new PartitionReader(each.partition, each.startOffset, each.endOffset, {
           ...{ cluster, topic, onRead, field: WHOLE },
         })
-      : new FilteredSource(each, { cluster, scanner, topic, filter }),
+      : new FilteredSource(each, { cluster, scanner, topic, filter, rewrite }),
   );
   const offsets = ranges.reduce((sum, each) => sum + each.endOffset - each.startOffset, 0);
   const end = ranges.reduce((sum, each) => sum + each.endOffset, 0);
@@ -113,14 +125,16 @@ async function openRange(deps: SourceReaderDeps, range: Range): Promise<Opened |
 }
 
 async function openSelection(
-  { cluster }: SourceReaderDeps,
+  { cluster, scanner }: SourceReaderDeps,
   selection: Selection,
+  rewrite: NewParts | undefined,
 ): Promise<Opened | Failure> {
   const offsets = await resolveSelection(cluster, selection);
   if ("kind" in offsets) return offsets;
+  const { topic } = selection;
   const sources = Array.from(
     offsets,
-    ([partition, of]) => new SelectedSource(cluster, selection.topic, partition, of),
+    ([partition, of]) => new SelectedSource({ cluster, scanner, topic, rewrite }, partition, of),
   );
   const count = Array.from(offsets.values()).reduce((sum, each) => sum + each.length, 0);
   return { sources, limit: Infinity, part: (messages) => (count === 0 ? 1 : messages / count) };

@@ -2,23 +2,31 @@ import type { Message } from "../../api/model.ts";
 import type { BatchHeader } from "../../record/batch.ts";
 import type { RecordCursor } from "../../record/record-cursor.ts";
 import { type FieldLimit, fieldOf } from "../message.ts";
+import type { Rewriter } from "./rewriter.ts";
 import type { Taker } from "./taker.ts";
-import type { FindTask } from "./task.ts";
+import type { FindTask, FoundMessage } from "./task.ts";
 
 /** Makes messages of records, up to a limit. */
 export class FindTaker implements Taker {
-  readonly messages: Message[] = [];
+  readonly messages: FoundMessage[] = [];
   readonly seenBefore: number[] = [];
   readonly counts: readonly number[] = [];
   readonly byHeader = 0;
   readonly #task: FindTask;
   readonly #partition: number;
   readonly #cursor: RecordCursor;
+  readonly #rewriter: Rewriter | undefined;
 
-  constructor(task: FindTask, partition: number, cursor: RecordCursor) {
+  constructor(
+    task: FindTask,
+    partition: number,
+    cursor: RecordCursor,
+    rewriter: Rewriter | undefined,
+  ) {
     this.#task = task;
     this.#partition = partition;
     this.#cursor = cursor;
+    this.#rewriter = rewriter;
   }
 
   get isFull(): boolean {
@@ -32,7 +40,9 @@ export class FindTaker implements Taker {
   take({ timestampType }: BatchHeader, seenBefore: number): void {
     const { field } = this.#task;
     this.seenBefore.push(seenBefore);
-    this.messages.push(messageAt(this.#cursor, this.#partition, timestampType, field));
+    const message = messageAt(this.#cursor, this.#partition, timestampType, field);
+    const rewritten = this.#rewriter?.rewrite(this.#partition);
+    this.messages.push(rewritten === undefined ? message : { ...message, rewritten });
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Message } from "../../api/model.ts";
 import type { BatchHeader } from "../../record/batch.ts";
 import { CompressionError } from "../../record/compression.ts";
 import type { RecordCursor } from "../../record/record-cursor.ts";
@@ -6,6 +5,7 @@ import { RecordFormatError } from "../../record/varint.ts";
 import type { Filter } from "../filter/filter.ts";
 import { batchEnd, beginBatch, unfold, wholeBatchAt } from "./scan-batch.ts";
 import type { Taker } from "./taker.ts";
+import type { FoundMessage } from "./task.ts";
 
 /** Whole record batches of one partition, in order. */
 export interface Chunk {
@@ -18,7 +18,7 @@ export interface Chunk {
 
 export interface ScannedChunk {
   /** Those the filter wants, in offset order; their bytes are copies. */
-  readonly messages: readonly Message[];
+  readonly messages: readonly FoundMessage[];
   /** Of each message, how many records of the chunk had been looked at before it. */
   readonly seenBefore: readonly number[];
   /** How many the filter wants by bucket of time, when they are counted. */

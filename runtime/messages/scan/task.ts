@@ -1,4 +1,19 @@
+import type { Message } from "../../api/model.ts";
 import type { FieldLimit } from "../message.ts";
+
+/** SQL expressions in place of key and value. */
+export interface NewParts {
+  readonly key?: string | undefined;
+  readonly value?: string | undefined;
+}
+
+/** A message that was found, and what its key and value were rewritten to where that was asked for. */
+export interface FoundMessage extends Message {
+  readonly rewritten?: {
+    readonly key?: Uint8Array | null;
+    readonly value?: Uint8Array | null;
+  };
+}
 
 /** Gives the messages that are wanted. */
 export interface FindTask {
@@ -6,6 +21,7 @@ export interface FindTask {
   /** Most messages wanted. */
   readonly limit: number;
   readonly field: FieldLimit;
+  readonly rewrite?: NewParts | undefined;
 }
 
 /** Counts the messages that are wanted by their time. */

@@ -5,6 +5,7 @@ import type { Cluster, ClusterTopic } from "../../cluster/cluster.ts";
 import type { MoveControl } from "../moves/move-control.ts";
 import { NOTHING_MOVED, shownNew } from "../moves/report.ts";
 import { MessageRuns } from "../moves/runs.ts";
+import { createTarget, findTarget } from "../moves/target.ts";
 import { type Failure, failure } from "../outcome.ts";
 import { messageProblem, type Producer } from "../produce.ts";
 import type { FileItem, PlacedMessage } from "./file-item.ts";
@@ -63,13 +64,8 @@ class Import {
   async run(dryRun: boolean): Promise<Report | Failure> {
     const { path: file, format, topic: name, skip } = this.#move;
     const { sizeBytes, mark } = await fileExtent(file, format);
-    const found = await this.#deps.cluster.topic(name);
-    if (found?.internal === true) {
-      return failure(
-        "invalid-topic",
-        `Topic ${name} belongs to the broker. Import to another one.`,
-      );
-    }
+    const found = await findTarget(this.#deps.cluster, name);
+    if (found !== undefined && "kind" in found) return found;
     const checked = await this.#check(found, sizeBytes);
     if (checked === undefined) return { ...NOTHING_MOVED, outcome: "stopped" };
     if (checked.kind === "failed") return checked;
@@ -160,10 +156,10 @@ class Import {
   async #create({ partitions, largest }: Checked): Promise<ClusterTopic | Failure> {
     const { topic: name } = this.#move;
     const { cluster } = this.#deps;
-    const outcome = await cluster.createTopic({ name, partitions, configs: {} });
-    if (outcome.kind === "refused") return failure("invalid-topic", outcome.message);
-    const problem = largest && messageProblem(outcome.topic, largest.message, "The message");
-    if (problem === undefined) return outcome.topic;
+    const topic = await createTarget(cluster, name, partitions);
+    if ("kind" in topic) return topic;
+    const problem = largest && messageProblem(topic, largest.message, "The message");
+    if (problem === undefined) return topic;
     await cluster.deleteTopic(name);
     return this.#fault(largest?.place ?? "", problem.message, problem.code);
   }

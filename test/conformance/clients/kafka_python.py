@@ -2,9 +2,11 @@
 
 import queue
 import threading
+from contextlib import closing
 
 from kafka import ConsumerRebalanceListener, KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka import TopicPartition
+from kafka.admin import NewTopic
 from kafka.structs import OffsetAndMetadata
 
 from serve import LIMIT_S, assigned, decode, received, serve
@@ -27,13 +29,12 @@ def start(op):
 
 
 def create_topic(op):
-    topics = {op["topic"]: {"num_partitions": op["partitions"], "replication_factor": 1}}
-    with KafkaAdminClient(**config()) as admin:
-        admin.create_topics(topics, wait_for_metadata=True)
+    with closing(KafkaAdminClient(**config())) as admin:
+        admin.create_topics([NewTopic(op["topic"], op["partitions"], 1)])
 
 
 def delete_topic(op):
-    with KafkaAdminClient(**config()) as admin:
+    with closing(KafkaAdminClient(**config())) as admin:
         admin.delete_topics([op["topic"]])
 
 
@@ -72,7 +73,7 @@ def produce(op):
 
 
 def offsets_at(op):
-    with KafkaConsumer(**config()) as consumer:
+    with closing(KafkaConsumer(**config())) as consumer:
         partitions = consumer.partitions_for_topic(op["topic"])
         wanted = {TopicPartition(op["topic"], p): op["timestampMs"] for p in partitions}
         found = consumer.offsets_for_times(wanted)

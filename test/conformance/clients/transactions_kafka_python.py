@@ -2,8 +2,11 @@
 
 import sys
 import time
+from contextlib import closing
+
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.admin import NewTopic
 from kafka.errors import KafkaError
 from kafka.structs import OffsetAndMetadata
 
@@ -53,7 +56,7 @@ class Copier:
             partition: OffsetAndMetadata(self.consumer.position(partition), "", -1)
             for partition in self.consumer.assignment()
         }
-        self.producer.send_offsets_to_transaction(positions, self.consumer.group_metadata())
+        self.producer.send_offsets_to_transaction(positions, self.consumer.config["group_id"])
         return len(messages)
 
     def commit(self):
@@ -66,9 +69,8 @@ class Copier:
 
 
 def create(*topics):
-    with KafkaAdminClient(**COMMON) as admin:
-        setting = {"num_partitions": PARTITIONS, "replication_factor": 1}
-        admin.create_topics({topic: setting for topic in topics}, wait_for_metadata=True)
+    with closing(KafkaAdminClient(**COMMON)) as admin:
+        admin.create_topics([NewTopic(topic, PARTITIONS, 1) for topic in topics])
 
 
 def fill(topic, count):
@@ -81,7 +83,8 @@ def fill(topic, count):
 
 def read(topic, isolation):
     """Every value of the topic up to its end as that isolation level sees it."""
-    with KafkaConsumer(**COMMON, isolation_level=isolation, fetch_max_wait_ms=100) as consumer:
+    options = {"isolation_level": isolation, "fetch_max_wait_ms": 100}
+    with closing(KafkaConsumer(**COMMON, **options)) as consumer:
         partitions = [TopicPartition(topic, partition) for partition in range(PARTITIONS)]
         consumer.assign(partitions)
         consumer.seek_to_beginning(*partitions)

@@ -292,8 +292,20 @@ export async function committedOffsets(
   );
 }
 
+export interface DescribedTransaction {
+  readonly producerId: number;
+  readonly epoch: number;
+  /** As Kafka names it: Ongoing, PrepareCommit and so on. */
+  readonly state: string;
+  readonly startMs: number;
+  readonly places: readonly Place[];
+}
+
 /** Where a transactional id stands; undefined when the lab knows of none. */
-export async function describeTransaction(lab: ModelledLab, transactionalId: string) {
+export async function describeTransaction(
+  lab: ModelledLab,
+  transactionalId: string,
+): Promise<DescribedTransaction | undefined> {
   const answer = await lab.ask(DescribeTransactionsRequest, DescribeTransactionsResponse, 0, {
     transactionalIds: [transactionalId],
   });

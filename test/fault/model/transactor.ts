@@ -5,6 +5,7 @@ import {
   addPartition,
   commitOffset,
   committedOffsets,
+  type DescribedTransaction,
   describeTransaction,
   endTransaction,
   initProducer,
@@ -227,12 +228,12 @@ export class Transactor {
       assert.ok(this.#producerId < 0, `${this.id} is forgotten`);
       return;
     }
-    const { producerId, epoch, state, startMs } = found;
+    const { producerId, epoch, state } = found;
     const isSame = producerId === this.#producerId;
     const isBack = isSame ? epoch < this.#epoch : producerId < this.#producerId;
     assert.ok(!isBack, `${this.id}: epoch ${epoch} of ${producerId} was left behind`);
     if (!isSame || epoch !== this.#epoch) this.#mayUse = false;
-    const tx = this.#present(producerId, state, startMs, afterRestart);
+    const tx = this.#present(found, afterRestart);
     if (tx === undefined) return;
     tx.isEnding = ENDING.includes(state);
     if (isSettled) assert.ok(!tx.isEnding, `${this.id}: ${state} although the disk is well`);
@@ -249,16 +250,17 @@ export class Transactor {
   }
 
   /** After a restart one may not have begun that was to begin, or have begun although the disk refused it. */
-  #present(producerId: number, state: string, startMs: number, afterRestart: boolean) {
-    const isOpen = state === "Ongoing";
+  #present(found: DescribedTransaction, afterRestart: boolean): Tx | undefined {
+    const isOpen = found.state === "Ongoing";
     if (this.#tx?.outcome === "open") {
       if (this.#tx.hasBegun || isOpen) this.#tx.hasBegun = true;
       else this.#tx = undefined;
     } else if (isOpen) {
       assert.ok(afterRestart, `${this.id}: a transaction that nobody began`);
-      this.#tx = new Tx(producerId);
+      this.#tx = new Tx(found.producerId);
       this.#tx.hasBegun = true;
-      this.#startMs = startMs;
+      for (const { topic, partition } of found.places) this.#tx.names.add(`${topic}-${partition}`);
+      this.#startMs = found.startMs;
       this.#world.ledger.begin(this.#tx);
     }
     return this.#tx;

@@ -22,6 +22,11 @@ export interface Chore {
   readonly act: () => Promise<void>;
 }
 
+interface WantedTopic {
+  readonly configs: Readonly<Record<string, string>>;
+  readonly histories: readonly PartitionHistory[];
+}
+
 type Actor = (to: PartitionHistory) => Promise<void>;
 
 /** A lab, what is done to it, and beside it what it ought to hold. */
@@ -30,8 +35,8 @@ export class World {
   readonly random: Random;
   readonly ledger = new Ledger();
   readonly #topics = new Map<string, readonly PartitionHistory[]>();
-  /** Topics of which no answer said that they came, or went. */
-  readonly #mayCome = new Map<string, readonly PartitionHistory[]>();
+  /** Topics of which no answer said that they came, or went. Each is asked for again as it was before. */
+  readonly #mayCome = new Map<string, WantedTopic>();
   readonly #mayGo = new Set<string>();
   readonly #chores: Chore[];
   #idempotent: IdempotentProducer[] = [];
@@ -142,7 +147,7 @@ export class World {
     }
     for (const [name, partitions] of found) {
       if (this.#topics.has(name)) continue;
-      const histories = this.#mayCome.get(name);
+      const histories = this.#mayCome.get(name)?.histories;
       assert.equal(histories?.length, partitions, `topic ${name} is back`);
       if (histories !== undefined) this.#topics.set(name, histories);
     }
@@ -212,17 +217,24 @@ export class World {
   async #create(): Promise<void> {
     const name = NAMES.find((one) => !this.#topics.has(one));
     if (name === undefined) return;
+    const { configs, histories } = this.#mayCome.get(name) ?? this.#want(name);
+    const wasFaulty = this.lab.isFaulty;
+    const error = await createTopic(this.lab, name, histories.length, configs);
+    if (error === 0) {
+      this.#topics.set(name, histories);
+      this.#mayCome.delete(name);
+    } else assert.ok(wasFaulty, `create is error ${error}`);
+  }
+
+  #want(name: string): WantedTopic {
     const { configs, rules } = newTopic(this.random, this.lab.mayExpire);
-    const partitions = 1 + this.random.below(2);
     const histories = Array.from(
-      { length: partitions },
+      { length: 1 + this.random.below(2) },
       (_, partition) => new PartitionHistory({ topic: name, partition }, rules),
     );
-    const wasFaulty = this.lab.isFaulty;
-    this.#mayCome.set(name, histories);
-    const error = await createTopic(this.lab, name, partitions, configs);
-    if (error === 0) this.#topics.set(name, histories);
-    else assert.ok(wasFaulty, `create is error ${error}`);
+    const wanted = { configs, histories };
+    this.#mayCome.set(name, wanted);
+    return wanted;
   }
 
   async #delete(): Promise<void> {

@@ -139,7 +139,7 @@ describe("the command line", () => {
   });
 
   it("names the commands there are", () => {
-    refused("grep t", /there is no command grep: use serve, .* or import\./);
+    refused("grep t", /there is no command grep: use serve, .* or redrive\./);
     refused("constructor", /there is no command/);
   });
 });

@@ -64,3 +64,56 @@ describe("arguments of export and import", () => {
     fails("export t --file a.csv --limit 0", /--limit/);
   });
 });
+
+describe("arguments of replay", () => {
+  it("say what is replayed, to where, how fast and as what", () => {
+    const { move, asks } = moveOf(
+      "replay orders --into copy --speed x2.5 --max-gap 5000 --set-value UPPER(value) --drop-key " +
+        "--drop-headers --into-partition 3 --now --limit 5",
+    );
+    assert.ok(move.kind === "replay");
+    assert.deepEqual([move.topic, move.speed, move.maxGapMs], ["copy", 2.5, 5_000]);
+    assert.deepEqual(move.rewriting, {
+      ...{ key: "drop", value: { sql: "UPPER(value)" }, headers: "drop", partition: 3 },
+      timestamp: "now",
+    });
+    assert.equal(asks, true);
+  });
+
+  it("keep everything and the rhythm when nothing is said, and ask", () => {
+    const { move } = moveOf("replay orders --into copy");
+    assert.ok(move.kind === "replay");
+    assert.equal(move.speed, 1);
+    assert.deepEqual(move.rewriting, {
+      ...{ key: "keep", value: "keep", headers: "keep", partition: "keep", timestamp: "keep" },
+    });
+    const fast = moveOf("replay orders --into copy --fast --yes");
+    assert.ok(fast.move.kind === "replay");
+    assert.deepEqual([fast.move.speed, fast.asks], [undefined, false]);
+  });
+
+  it("are refused where they contradict each other", () => {
+    fails("replay orders", /expected --into/);
+    fails("replay orders --into a --fast --speed 1", /one of --speed and --fast/);
+    fails("replay orders --into a --speed 0", /--speed: expected a factor from 0.001 to 10000/);
+    fails("replay orders --into a --by-key --into-partition 1", /one of --by-key/);
+    fails("replay orders --into a --set-key a --drop-key", /one of --set-key/);
+  });
+});
+
+describe("arguments of copy and redrive", () => {
+  it("say what is copied to where", () => {
+    const { move, asks } = moveOf("copy orders --into orders-2");
+    assert.deepEqual(move, { kind: "copy", topic: "orders", target: "orders-2" });
+    assert.equal(asks, false);
+    fails("copy orders", /expected --into/);
+  });
+
+  it("say which dead letters are sent, and by which header", () => {
+    const { move, asks } = moveOf("redrive dlt --header from --keep-error-headers --limit 3");
+    assert.ok(move.kind === "redrive" && move.source.kind === "range");
+    assert.deepEqual([move.header, move.keepErrorHeaders, asks], ["from", true, true]);
+    assert.deepEqual([move.source.topic, move.source.limit], ["dlt", 3]);
+    assert.equal(moveOf("redrive dlt --yes").asks, false);
+  });
+});

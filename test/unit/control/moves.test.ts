@@ -1,26 +1,17 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
-import { WebSocket } from "ws";
 import { LabError } from "../../../runtime/api/errors.ts";
 import type { Lab, LabClient } from "../../../runtime/api/lab.ts";
 import type { ExportMove, Move } from "../../../runtime/api/moves.ts";
-import { RpcPeer } from "../../../runtime/api/rpc.ts";
-import { socketPipe } from "../../../runtime/api/socket-pipe.ts";
-import { Control } from "../../../runtime/control/control.ts";
-import { LogHistory } from "../../../runtime/control/log-history.ts";
+import type { RpcPeer } from "../../../runtime/api/rpc.ts";
+import type { Control } from "../../../runtime/control/control.ts";
 import { FakeClock } from "../../../runtime/core/clock.ts";
-import { silentLogger } from "../../../runtime/core/logger.ts";
-import { inlineScanner } from "../../support/inline-scanner.ts";
+import { controlClient, controlOver } from "../../support/control-over.ts";
 import { MemoryCluster } from "../../support/memory-cluster.ts";
-import { noGroups } from "../../support/no-groups.ts";
-import { noTopicAdmin } from "../../support/no-topic-admin.ts";
 import { type TempFolder, tempFolder } from "../../support/temp-folder.ts";
 import { waitFor } from "../../support/wait-for.ts";
-
-const info = { version: "1", pid: 1, bootstrap: "127.0.0.1:9", data: "/data", startedAtMs: 0 };
 
 describe("moves over the control channel", () => {
   let folder: TempFolder;
@@ -29,22 +20,10 @@ describe("moves over the control channel", () => {
   let lab: RpcPeer<LabClient, Lab>;
   beforeEach(async () => {
     folder = tempFolder();
-    const clock = new FakeClock();
-    cluster = new MemoryCluster(clock);
+    cluster = new MemoryCluster(new FakeClock());
     cluster.add("orders", 1);
     for (let i = 0; i < 3_000; i++) cluster.put("orders", 0, [{ value: Buffer.from(`${i}`) }]);
-    control = await Control.start({
-      ...{ info, cluster, clock, groups: noGroups, topicAdmin: noTopicAdmin },
-      scanner: inlineScanner(),
-      brokers: {
-        list: () => [],
-        stop: () => Promise.resolve(),
-        start: () => Promise.resolve(),
-      },
-      ...{ history: new LogHistory(), logger: silentLogger, leaseGraceMs: undefined },
-      stop: () => undefined,
-      giveWay: () => new Promise((resolve) => setImmediate(resolve)),
-    });
+    control = await controlOver(cluster);
     lab = await connect();
   });
   afterEach(async () => {
@@ -52,14 +31,7 @@ describe("moves over the control channel", () => {
     folder.dispose();
   });
 
-  async function connect() {
-    const headers = { authorization: `Bearer ${control.token}` };
-    const socket = new WebSocket(control.url, { headers });
-    await once(socket, "open");
-    const peer = new RpcPeer<LabClient, Lab>(socketPipe(socket), {});
-    await peer.request("lab/hello", { client: "test", lease: false });
-    return peer;
-  }
+  const connect = () => controlClient(control);
   const exportOf = (name: string): ExportMove => ({
     ...{ kind: "export", format: "jsonl", offsets: true, overwrite: false },
     source: { kind: "range", topic: "orders", from: { kind: "last", count: 2_500 } },
@@ -69,11 +41,16 @@ describe("moves over the control channel", () => {
     lab.request("moves/run", { id, move, dryRun });
   const fails = (code: string, message: RegExp) => (error: unknown) =>
     error instanceof LabError && error.code === code && message.test(error.message);
-  const begun = () =>
-    waitFor("the move has begun", async () => {
-      const progress = await lab.request("moves/progress", { id: "a" }).catch(() => undefined);
-      return progress !== undefined && progress.messages > 0;
+  /** Holds the move that was just asked for after its first three messages. */
+  async function hold(): Promise<void> {
+    for (const action of ["pause", "step", "step", "step"] as const) {
+      await lab.request("moves/control", { id: "a", action });
+    }
+    await waitFor("three messages", async () => {
+      const { messages } = await lab.request("moves/progress", { id: "a" });
+      return messages === 3;
     });
+  }
 
   it("answers at the end with a report", async () => {
     const report = await run(exportOf("a.jsonl"));
@@ -85,7 +62,7 @@ describe("moves over the control channel", () => {
 
   it("pauses, tells its progress to everybody, and stops in order", async () => {
     const running = run(exportOf("a.jsonl"));
-    await begun();
+    await hold();
     assert.equal(
       (await lab.request("moves/control", { id: "a", action: "pause" })).state,
       "paused",
@@ -109,7 +86,7 @@ describe("moves over the control channel", () => {
       const { signal } = abort;
       const params = { id: "a", move: exportOf("a.jsonl"), dryRun: false };
       const running = lab.request("moves/run", params, { signal });
-      await begun();
+      await hold();
       assert.equal(readdirSync(folder.path).length, 1);
       if (leave === undefined) abort.abort();
       else leave();

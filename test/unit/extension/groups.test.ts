@@ -43,7 +43,7 @@ const progress = (partition: number, more: Partial<GroupProgress> = {}): GroupPr
 
 describe("group texts", () => {
   it("say state, members and lag of a group in a sentence", () => {
-    assert.equal(groupDescription(overview, false, wording), "stable · 2 members · lag 1,204");
+    assert.equal(groupDescription(overview, false, wording), "lag 1,204 · 2 members · stable");
     assert.equal(groupLabel(overview, false, wording), "orders-app, stable, 2 members, lag 1,204");
     const empty: GroupOverview = { ...overview, state: "Empty", memberCount: 0, lag: undefined };
     assert.equal(groupLabel(empty, false, wording), "orders-app, empty, nothing committed");
@@ -54,9 +54,9 @@ describe("group texts", () => {
     assert.ok(isRebalancing(moving.state));
     assert.equal(
       groupDescription(moving, false, wording),
-      "preparing rebalance · 1 member · lag 1,204",
+      "preparing rebalance · lag 1,204 · 1 member",
     );
-    assert.match(groupDescription(overview, true, wording), /^stable · rebalanced · 2 members/);
+    assert.match(groupDescription(overview, true, wording), /^rebalanced · lag 1,204 · 2 members/);
   });
 
   it("say which kind of group it is, and its generation or epoch", () => {
@@ -68,7 +68,7 @@ describe("group texts", () => {
   it("say where a member is and what it has", () => {
     const one = member("app-1");
     const rows = [progress(0), progress(1, { lag: 1 })];
-    assert.equal(memberDescription(one, rows, wording), "127.0.0.1 · 2 partitions · lag 7");
+    assert.equal(memberDescription(one, rows, wording), "127.0.0.1 · lag 7 · 2 partitions");
     assert.equal(memberLabel(one, rows, wording), "Member app-1 at 127.0.0.1, 2 partitions, lag 7");
     assert.equal(memberDescription(one, [], wording), "127.0.0.1 · no partitions");
     assert.equal(memberName(member("app-1", "i-9")), "app-1 (i-9)");
@@ -76,7 +76,7 @@ describe("group texts", () => {
   });
 
   it("say what is committed of what a partition has", () => {
-    assert.equal(progressDescription(progress(0), wording), "committed 4 · end 10 · lag 6");
+    assert.equal(progressDescription(progress(0), wording), "lag 6 · 4 of 10");
     assert.equal(
       progressLabel(progress(0), wording),
       "Partition 0 of orders, committed 4, end 10, lag 6",

@@ -100,13 +100,19 @@ export class CompactionModel {
   }
 }
 
-/** Every record that a reader gets who begins at `from`, the broker's own left out. */
-export function readFrom(log: PartitionLog, from: number, maxBytes: number): SeenRecord[] {
+/** Every record from `from` up to `end` that a reader gets, the broker's own left out. */
+export function readFrom(
+  log: PartitionLog,
+  from: number,
+  maxBytes: number,
+  end = log.endOffset,
+): SeenRecord[] {
   const seen: SeenRecord[] = [];
+  const limits = { maxBytes, atLeastOne: true, end };
   let offset = from;
-  while (offset < log.endOffset) {
-    const read = log.read(offset, maxBytes, true, (bytes) => Buffer.allocUnsafe(bytes));
-    if (read.kind !== "data") throw new Error(`${read.kind} at ${offset} of ${log.endOffset}`);
+  while (offset < end) {
+    const read = log.read(offset, limits, (bytes) => Buffer.allocUnsafe(bytes));
+    if (read.kind !== "data") throw new Error(`${read.kind} at ${offset} of ${end}`);
     for (let at = 0; at < read.bytes.length;) {
       const header = readBatchHeader(read.bytes, at);
       for (const record of readRecords(read.bytes, at, 1 << 20)) {

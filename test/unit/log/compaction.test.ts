@@ -47,12 +47,15 @@ class UnreadableIndexes extends MemoryFileSystem {
 
 const stableEnd = ({ log }: Opened) => log.stable.at(-1)?.nextOffset ?? 0;
 
-/** A reader at every offset gets what is left from there on. */
+/** A reader at every offset gets what is left from there on, to the end or to the last stable offset. */
 function checkReads({ log }: Opened, model: CompactionModel, maxBytes: number): void {
   const expected = model.records();
   for (let from = log.startOffset; from <= log.endOffset; from++) {
     const left = expected.filter(({ offset }) => offset >= from);
     assert.deepEqual(readFrom(log, from, maxBytes), left, `from ${from}`);
+    const stable = log.lastStableOffset;
+    const committed = left.filter(({ offset }) => offset < stable);
+    assert.deepEqual(readFrom(log, from, maxBytes, stable), committed, `from ${from} to ${stable}`);
   }
 }
 

@@ -19,7 +19,7 @@ describe("partition log: appending", () => {
 
   it("makes no file before the first append", () => {
     assert.deepEqual(fs.files(), []);
-    assert.deepEqual(log.read(0, 100, true, allocate), { kind: "empty" });
+    assert.deepEqual(log.read(0, { maxBytes: 100, atLeastOne: true }, allocate), { kind: "empty" });
     assert.equal(log.offsetForTime(0), undefined);
     assert.equal(log.maxTimestamp(), undefined);
     append(log, batchOf());
@@ -30,7 +30,7 @@ describe("partition log: appending", () => {
     assert.equal(log.stage(batchOf({ count: 3 })), 0);
     assert.equal(log.stage(batchOf({ count: 2 })), 3);
     assert.equal(log.endOffset, 0);
-    assert.deepEqual(log.read(0, 100, true, allocate), { kind: "empty" });
+    assert.deepEqual(log.read(0, { maxBytes: 100, atLeastOne: true }, allocate), { kind: "empty" });
     fs.makeFolder("/data/t-0");
     const before = fs.changes;
     log.flush();
@@ -43,7 +43,7 @@ describe("partition log: appending", () => {
   it("reads into one buffer that it is given", () => {
     for (let i = 0; i < 6; i++) append(log, batchOf());
     const given: Buffer[] = [];
-    const read = log.read(2, 300, true, (bytes) => {
+    const read = log.read(2, { maxBytes: 300, atLeastOne: true }, (bytes) => {
       const buffer = Buffer.alloc(bytes + 1000);
       given.push(buffer);
       return buffer;
@@ -57,9 +57,9 @@ describe("partition log: appending", () => {
   it("reads what its file has lost as an error, and not for ever", () => {
     append(log, batchOf(), batchOf(), batchOf());
     fs.poke(FIRST, fs.peek(FIRST)?.subarray(0, 150) ?? Buffer.alloc(0));
-    assert.throws(() => log.read(2, 100, true, allocate), StorageError);
+    assert.throws(() => log.read(2, { maxBytes: 100, atLeastOne: true }, allocate), StorageError);
     fs.poke(FIRST, Buffer.alloc(300));
-    assert.throws(() => log.read(0, 100, true, allocate), StorageError);
+    assert.throws(() => log.read(0, { maxBytes: 100, atLeastOne: true }, allocate), StorageError);
   });
 
   for (const [kind, breakDisk] of [

@@ -18,7 +18,7 @@ const allocate = (bytes: number): Buffer => Buffer.allocUnsafe(bytes);
 const CODECS: readonly Codec[] = ["none", "gzip", "lz4", "snappy"];
 
 function readAt(log: PartitionLog, offset: number, maxBytes: number, atLeastOne = true) {
-  const read = log.read(offset, maxBytes, atLeastOne, allocate);
+  const read = log.read(offset, { maxBytes, atLeastOne }, allocate);
   return read.kind === "data" ? read.bytes : read.kind;
 }
 

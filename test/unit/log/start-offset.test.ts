@@ -60,7 +60,7 @@ describe("log: deleting records from the start", () => {
 
   const file = () => path.join(folder.path, "t-0", "start.json");
   const read = (offset: number) =>
-    log.read(offset, 1_000, true, (bytes) => Buffer.alloc(bytes)).kind;
+    log.read(offset, { maxBytes: 1_000, atLeastOne: true }, (bytes) => Buffer.alloc(bytes)).kind;
 
   beforeEach(() => {
     folder = tempFolder();

@@ -7,7 +7,7 @@ import {
   FetchRequest,
   FetchResponse,
 } from "../../../wire/kafka/messages/01-fetch.ts";
-import { abortedWithin, batchesBefore, readableEnd } from "../committed-records.ts";
+import { abortedWithin, readableEnd } from "../committed-records.ts";
 import { defineApi, type Gateway, type KafkaApi, type RequestContext } from "../api.ts";
 import type { FetchPartition, FetchTopic } from "../fetch-session.ts";
 import { FetchSessions } from "../fetch-sessions.ts";
@@ -80,13 +80,11 @@ function readPartition(
     const maxBytes = Math.min(request.partitionMaxBytes, budget.bytes);
     const end = readableEnd(partition.log, committed);
     if (request.fetchOffset < end && (maxBytes > 0 || budget.empty)) {
-      const read = partition.log.read(
-        request.fetchOffset,
-        Math.max(0, maxBytes),
-        budget.empty,
-        (bytes) => context.borrow(bytes),
+      const limits = { maxBytes: Math.max(0, maxBytes), atLeastOne: budget.empty, end };
+      const read = partition.log.read(request.fetchOffset, limits, (bytes) =>
+        context.borrow(bytes),
       );
-      if (read.kind === "data") records = committed ? batchesBefore(read.bytes, end) : read.bytes;
+      if (read.kind === "data") records = read.bytes;
     }
   }
   if (records.length > 0) budget.empty = false;

@@ -48,11 +48,16 @@ describe("export and import", () => {
   });
   afterEach(() => folder.dispose());
 
-  const begun = () =>
-    waitFor("the move has begun", () => {
+  /** Holds the first move after its first three messages. */
+  async function hold(): Promise<void> {
+    for (const action of ["pause", "step", "step", "step"] as const) {
+      setup.moves.control("move 1", action);
+    }
+    await waitFor("three messages", () => {
       const progress = setup.moves.progress("move 1");
-      return "kind" in progress ? undefined : progress.messages > 0;
+      return !("kind" in progress) && progress.messages === 3;
     });
+  }
   const file = (name: string) => path.join(folder.path, name);
   const range = (topic: string, given: object = {}): MoveSource => ({
     ...{ kind: "range", topic, from: { kind: "earliest" } },
@@ -144,8 +149,9 @@ describe("export and import", () => {
   it("leaves out what is written after it has begun", async () => {
     for (let i = 0; i < 2_000; i++) setup.cluster.put("orders", 0, [{ timestampMs: 0 }]);
     const running = setup.done(exportOf(range("orders"), "a.jsonl"));
-    await begun();
+    await hold();
     for (let i = 0; i < 10; i++) setup.cluster.put("orders", 0, [{ timestampMs: 0 }]);
+    setup.moves.control("move 1", "resume");
     assert.equal((await running).moved, ODD.length + 2_000);
     const again = await setup.done(exportOf(range("orders"), "b.jsonl"));
     assert.equal(again.moved, ODD.length + 2_010);
@@ -168,7 +174,8 @@ describe("export and import", () => {
     it(`leaves nothing behind when it is stopped or fails (${format})`, async () => {
       for (let i = 0; i < 2_000; i++) setup.cluster.put("orders", 0, [{ value: text("v") }]);
       const running = setup.run(exportOf(range("orders"), "stopped", format));
-      await begun();
+      await hold();
+      assert.equal(readdirSync(folder.path).length, 1);
       setup.moves.control("move 1", "stop");
       const report = await running;
       assert.ok(!("kind" in report));
@@ -270,14 +277,12 @@ describe("export and import", () => {
   it("pauses and goes on", async () => {
     for (let i = 0; i < 2_000; i++) setup.cluster.put("orders", 0, [{ value: text("v") }]);
     const running = setup.done(exportOf(range("orders"), "a.jsonl"));
-    setup.moves.control("move 1", "pause");
+    await hold();
     const state = () => setup.moves.progress("move 1");
-    const paused = await waitFor("it pauses", () => {
-      const progress = state();
-      return !("kind" in progress) && progress.state === "paused" ? progress : undefined;
-    });
+    const paused = state();
     await new Promise((resolve) => setImmediate(resolve));
     assert.deepEqual(state(), paused);
+    assert.ok(!("kind" in paused) && paused.state === "paused");
     setup.moves.control("move 1", "resume");
     assert.equal((await running).moved, 2_000 + ODD.length);
     assert.equal((await setup.fails(importOf("nope", "x"))).code, "disk");

@@ -1,0 +1,61 @@
+import * as vscode from "vscode";
+import type { MoveAction } from "../../runtime/api/moves.ts";
+import { COMMANDS } from "../ids.ts";
+import { progressText } from "../moves/move-text.ts";
+import type { RunningMove } from "../moves/running-moves.ts";
+import { wording } from "../wording.ts";
+import { copyTopic } from "./copy-topic.ts";
+import { exportMessages } from "./export-messages.ts";
+import { importMessages } from "./import-messages.ts";
+import { redriveDeadLetters } from "./redrive.ts";
+import { replayMessages } from "./replay-messages.ts";
+import { type CommandTable, type Services, withLab } from "./services.ts";
+
+/** Commands that move messages from here to there. */
+export function moveCommands(services: Services): CommandTable {
+  const notRunning = vscode.l10n.t("Start the lab first: messages live in it.");
+  const inLab = (run: typeof exportMessages) =>
+    withLab(services, notRunning, (lab, arg) => run(services, lab, arg));
+  return {
+    [COMMANDS.exportMessages]: inLab(exportMessages),
+    [COMMANDS.importMessages]: inLab(importMessages),
+    [COMMANDS.replayMessages]: inLab(replayMessages),
+    [COMMANDS.copyTopic]: inLab(copyTopic),
+    [COMMANDS.redriveDeadLetters]: inLab(redriveDeadLetters),
+    [COMMANDS.showMoves]: () => showMoves(services),
+  };
+}
+
+interface ActionItem extends vscode.QuickPickItem {
+  readonly move: RunningMove;
+  readonly action: MoveAction;
+}
+
+/** What can be done with the moves that run: the list stays until something else is to be done. */
+async function showMoves({ moves, prompts }: Services): Promise<void> {
+  for (;;) {
+    const items = moves.running.flatMap(actionItems);
+    if (items.length === 0) return;
+    const title = vscode.l10n.t("Running Moves");
+    const picked = await prompts.pick(items, { title });
+    await picked?.move.act(picked.action);
+    if (picked?.action !== "step") return;
+  }
+}
+
+function actionItems(move: RunningMove): readonly ActionItem[] {
+  const t = vscode.l10n.t;
+  const { title, progress } = move;
+  const description = progress === undefined ? title : progressText(title, progress, wording);
+  const item = (action: MoveAction, icon: string, label: string): ActionItem => ({
+    ...{ label: `$(${icon}) ${label}`, description, move, action },
+  });
+  const stop = item("stop", "debug-stop", t("Stop"));
+  return progress?.state === "paused"
+    ? [
+        item("step", "debug-step-over", t("One Message Further")),
+        item("resume", "debug-continue", t("Continue")),
+        stop,
+      ]
+    : [item("pause", "debug-pause", t("Pause")), stop];
+}
