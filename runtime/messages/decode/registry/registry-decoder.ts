@@ -107,24 +107,24 @@ class UsableSchema {
   }
 
   decode(framed: Framed): Decoded | Undecodable {
-    const result = this.#decode(framed);
-    const { type } = this.#schema;
-    const schema = `${TYPE_NAMES[type]}, ${this.#name}`;
-    return result.kind === "decoded"
-      ? { ...result, schema }
-      : undecodable(`${schema}: ${result.reason}`);
+    const schema = `${TYPE_NAMES[this.#schema.type]}, ${this.#name}`;
+    try {
+      const result = this.#decode(framed);
+      return result.kind === "decoded"
+        ? { ...result, schema }
+        : undecodable(`${schema}: ${result.reason}`);
+    } catch (error) {
+      if (error instanceof SchemaFault) return undecodable(`${schema}: ${error.message}`);
+      throw error;
+    }
   }
 
+  /** Throws SchemaFault. */
   #decode({ rest, headerRest }: Framed): Decoded | Undecodable {
     if (this.#schema.type !== "PROTOBUF") return this.#decoder([]).decode(rest);
     const taken = takeIndexes(headerRest ?? rest);
     if (taken.kind === "undecodable") return taken;
-    try {
-      return this.#decoder(taken.indexes).decode(headerRest === undefined ? taken.rest : rest);
-    } catch (error) {
-      if (error instanceof SchemaFault) return undecodable(error.message);
-      throw error;
-    }
+    return this.#decoder(taken.indexes).decode(headerRest === undefined ? taken.rest : rest);
   }
 
   /** Throws SchemaFault. */
