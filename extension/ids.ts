@@ -28,6 +28,7 @@ export const COMMANDS = {
   peekCommitted: "streamside.group.peekCommitted",
   copyGroupName: "streamside.group.copyName",
   peekMessages: "streamside.messages.peek",
+  tailMessages: "streamside.messages.tail",
   produceMessage: "streamside.messages.produce",
   produceDocument: "streamside.messages.produceDocument",
   exportMessages: "streamside.messages.export",

@@ -28,6 +28,7 @@ export interface ExtensionApi {
   readonly controller: LabController;
   readonly topics: TopicList;
   readonly tree: TopicsProvider;
+  readonly grids: Grids;
   readonly groups: GroupList;
   readonly consumers: ConsumersProvider;
   readonly moves: RunningMoves;
@@ -85,6 +86,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   return {
     controller,
     topics,
+    grids,
     tree: view.provider,
     groups,
     consumers: consumers.provider,

@@ -19,6 +19,10 @@ export function messageCommands(services: Services): CommandTable {
       const target = targetOf(arg) ?? (await askTarget(services, vscode.l10n.t("Peek Messages")));
       if (target !== undefined) services.grids.peek(target);
     }),
+    [COMMANDS.tailMessages]: withLab(services, notRunning, async (_lab, arg) => {
+      const target = targetOf(arg) ?? (await askTarget(services, vscode.l10n.t("Tail Messages")));
+      if (target !== undefined) services.grids.tail(target);
+    }),
     [COMMANDS.produceMessage]: withLab(services, notRunning, async (_lab, arg) => {
       const target = targetOf(arg) ?? (await askTarget(services, vscode.l10n.t("Produce Message")));
       if (target !== undefined) await openProduceDocument(target.topic);

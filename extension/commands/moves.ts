@@ -31,27 +31,36 @@ interface ActionItem extends vscode.QuickPickItem {
   readonly action: MoveAction;
 }
 
-/** What can be done with the moves that run: the list stays until something else is to be done. */
+/** What can be done with the moves that run; after a step the list is there again. */
 async function showMoves({ moves, prompts }: Services): Promise<void> {
   for (;;) {
-    const items = moves.running.flatMap(actionItems);
-    if (items.length === 0) return;
-    const title = vscode.l10n.t("Running Moves");
-    const picked = await prompts.pick(items, { title });
+    const { running } = moves;
+    const [first, ...others] = running;
+    if (first === undefined) return;
+    const isOne = others.length === 0;
+    const items = running.flatMap((move) => actionItems(move, isOne ? undefined : move.title));
+    const placeHolder = isOne ? stateOf(first) : vscode.l10n.t("{0} moves", running.length);
+    const picked = await prompts.pick(items, {
+      title: vscode.l10n.t("Running Moves"),
+      placeHolder,
+    });
     await picked?.move.act(picked.action);
     if (picked?.action !== "step") return;
   }
 }
 
-function actionItems(move: RunningMove): readonly ActionItem[] {
+function stateOf({ title, progress }: RunningMove): string {
+  return progress === undefined ? title : progressText(title, progress, wording);
+}
+
+function actionItems(move: RunningMove, description: string | undefined): readonly ActionItem[] {
   const t = vscode.l10n.t;
-  const { title, progress } = move;
-  const description = progress === undefined ? title : progressText(title, progress, wording);
   const item = (action: MoveAction, icon: string, label: string): ActionItem => ({
-    ...{ label: `$(${icon}) ${label}`, description, move, action },
+    ...{ label: `$(${icon}) ${label}`, move, action },
+    ...(description !== undefined && { description }),
   });
   const stop = item("stop", "debug-stop", t("Stop"));
-  return progress?.state === "paused"
+  return move.progress?.state === "paused"
     ? [
         item("step", "debug-step-over", t("One Message Further")),
         item("resume", "debug-continue", t("Continue")),

@@ -6,6 +6,7 @@ import { RpcPeer, type Handlers } from "../../runtime/api/rpc.ts";
 import type {
   Grid,
   GridCommand,
+  GridCounts,
   GridHost,
   GridState,
   LabAvailability,
@@ -108,6 +109,10 @@ export class GridPanel {
     return (await this.#peer.request("grid/writtenFilter", {}, options)).filter;
   }
 
+  counts(): Promise<GridCounts> {
+    return this.#peer.request("grid/counts", {}, { timeLimitMs: ANSWER_LIMIT_MS });
+  }
+
   /** Puts what a column shows of a message on the clipboard, whole. */
   async copy({ partition, offset }: MessageRef, column: GridColumn): Promise<void> {
     const address = { topic: this.#state.topic, partition, offset };
@@ -127,14 +132,17 @@ export class GridPanel {
         extents: this.#extents(),
         strings: gridStrings(),
       }),
+      "grid/histogram": (params, signal) =>
+        this.#lab().request("messages/histogram", { ...params, ...this.#covered }, signal),
+      "grid/latest": async (params, signal) => {
+        const request = { ...params, ...this.#covered };
+        const result = await this.#lab().request("messages/latestPerKey", request, signal);
+        return { ...result, page: new Uint8Array(result.page) };
+      },
       "grid/checkFilter": ({ filter }) => this.#lab().request("filter/check", { filter }),
       "grid/read": async (params, signal) => {
-        const { topic, partition } = this.#state;
-        const result = await this.#lab().request(
-          "messages/read",
-          { ...params, topic, partition },
-          signal,
-        );
+        const request = { ...params, ...this.#covered };
+        const result = await this.#lab().request("messages/read", request, signal);
         // A Buffer that is a view of the lab's whole frame: VS Code would send it on as a JSON list.
         return { ...result, page: new Uint8Array(result.page) };
       },
@@ -155,6 +163,12 @@ export class GridPanel {
         return {};
       },
     };
+  }
+
+  /** What this grid is about. */
+  get #covered(): Pick<GridState, "topic" | "partition"> {
+    const { topic, partition } = this.#state;
+    return { topic, partition };
   }
 
   #lab(): RunningLab {

@@ -6,6 +6,7 @@ import {
   OWN_COLUMNS,
 } from "../../runtime/api/grid-columns.ts";
 import type { MessageFilter, SearchedPart } from "../../runtime/api/model.ts";
+import type { TimeSpan } from "../../runtime/api/survey.ts";
 import type { GridFrom, GridState, MessageRef } from "../../runtime/api/view.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -29,6 +30,9 @@ export function parseState(value: unknown): GridState | undefined {
     from: start,
     live: live === true,
     filter: parseFilter(filter),
+    times: parseTimes(value["times"]),
+    latest: value["latest"] === true,
+    histogram: value["histogram"] === true,
     columns: parseColumns(columns),
     selected: parseSelected(selected),
   };
@@ -75,6 +79,14 @@ function parseFrom(from: Fields): GridFrom | undefined {
   if (kind === "last" && isCount(count)) return { kind, count };
   if (kind === "offset" && isCount(offset)) return { kind, offset };
   return kind === "time" && isCount(timestampMs) ? { kind, timestampMs } : undefined;
+}
+
+function parseTimes(value: unknown): TimeSpan | undefined {
+  if (!isFields(value)) return undefined;
+  const { fromMs, toMs } = value;
+  const isSpan = Number.isSafeInteger(fromMs) && Number.isSafeInteger(toMs);
+  if (!isSpan || typeof fromMs !== "number" || typeof toMs !== "number") return undefined;
+  return fromMs < toMs ? { fromMs, toMs } : undefined;
 }
 
 function parseSelected(value: unknown): MessageRef | undefined {

@@ -10,6 +10,7 @@ export function gridStrings(): GridStrings {
     ...searchStrings(),
     ...placeStrings(),
     ...liveStrings(),
+    ...timeStrings(),
   };
 }
 
@@ -70,7 +71,7 @@ function columnStrings() {
 function filterStrings() {
   const t = vscode.l10n.t;
   return {
-    clearFilter: t("Clear"),
+    clearFilter: t("Clear Filter"),
     filter: t("Filter"),
     filterPlaceholder: t("Filter: text in key, value or headers"),
     filterRegexpPlaceholder: t("Filter: a regular expression such as ^o-50\\d\\d$"),
@@ -83,7 +84,7 @@ function filterStrings() {
     inKey: t("Key"),
     inValue: t("Value"),
     matchCase: t("Match Case (Alt+C)"),
-    savedFilters: t("Saved filters"),
+    savedFilters: t("Saved Filters"),
     searchIn: t("Look in"),
     stop: t("Stop"),
     useRegexp: t("Use Regular Expression (Alt+R)"),
@@ -164,5 +165,23 @@ function liveStrings() {
     ),
     startLab: t("Start Lab"),
     waiting: t("Waiting for messages…"),
+  };
+}
+
+/** Volume over time, and which messages are looked at. */
+function timeStrings() {
+  const t = vscode.l10n.t;
+  return {
+    allTimes: t("All Times"),
+    counting: t("counting, {0} so far", "{0}"),
+    histogram: t("Volume over time"),
+    latestPerKey: t("Latest per Key: only the newest message of each key, newest first"),
+    rangeBack: t("from the end back"),
+    rangeToEarliest: t("to the earliest message"),
+    rangeFromTimes: t("between {0} and {1}", "{0}", "{1}"),
+    showHistogram: t("Show Volume over Time"),
+    timesFrom: t("Beginning of the times shown: arrow keys, then Enter"),
+    timesTo: t("End of the times shown: arrow keys, then Enter"),
+    volume: t("{0} messages from {1} to {2}", "{0}", "{1}", "{2}"),
   };
 }

@@ -5,11 +5,14 @@ import { PANELS } from "../ids.ts";
 import { parseState } from "./grid-state.ts";
 import { GridPanel, gridTitle, type GridServices } from "./grid-panel.ts";
 
+/** As they lie in the topic. */
+const ALL_MESSAGES = { live: false, filter: undefined, times: undefined, latest: false } as const;
+
 /** What a grid shows when nobody said otherwise: the newest messages. */
 const NEW_GRID = {
   from: { kind: "last", count: 100 },
-  live: false,
-  filter: undefined,
+  ...ALL_MESSAGES,
+  histogram: false,
   columns: DEFAULT_COLUMNS,
   selected: undefined,
 } as const satisfies Partial<GridState>;
@@ -37,13 +40,22 @@ export class Grids implements vscode.Disposable, vscode.WebviewPanelSerializer {
     else this.#create({ ...NEW_GRID, ...target });
   }
 
+  /** Follows the end of a topic or partition. */
+  tail(target: PeekTarget): void {
+    const known = this.#find(target);
+    const state = known?.state ?? { ...NEW_GRID, ...target };
+    const live = { ...state, from: NEW_GRID.from, times: undefined, latest: false, live: true };
+    if (known !== undefined) known.show(live, undefined);
+    else this.#create(live);
+  }
+
   /** Shows one message in the grid of its partition: it is the first row, and selected. */
   showMessage(topic: string, message: MessageRef): void {
     const { partition, offset } = message;
     const from: GridFrom = { kind: "offset", offset };
     const known = this.#find({ topic, partition });
     const state = known?.state ?? { ...NEW_GRID, topic, partition };
-    const shown = { ...state, from, live: false, filter: undefined, selected: message };
+    const shown = { ...state, from, ...ALL_MESSAGES, selected: message };
     if (known !== undefined) known.show(shown, message);
     else this.#create(shown);
   }

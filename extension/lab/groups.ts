@@ -49,13 +49,18 @@ export class GroupList implements vscode.Disposable {
     return this.#watched.get(groupId);
   }
 
-  /** Keeps the details of a group up to date from now on, and resolves with them. */
+  /** Keeps the details of a group up to date from now on, and resolves with them; undefined when it is gone. */
   async watch(groupId: string): Promise<GroupDetails | undefined> {
     const known = this.#watched.get(groupId);
     if (known !== undefined) return known;
-    const details = this.#lab && (await describeGroup(this.#lab, groupId));
-    this.#watched.set(groupId, details);
-    return details;
+    try {
+      const details = this.#lab && (await describeGroup(this.#lab, groupId));
+      this.#watched.set(groupId, details);
+      return details;
+    } catch (error) {
+      this.#log.warn(`groups: ${String(error)}`);
+      return undefined;
+    }
   }
 
   unwatch(groupId: string): void {
@@ -120,12 +125,7 @@ export class GroupList implements vscode.Disposable {
       const watched = [...this.#watched.keys()].filter((id) => isAll || names.includes(id));
       const details = await Promise.all(watched.map((id) => describeGroup(lab, id)));
       if (lab !== this.#lab) return;
-      for (const [at, id] of watched.entries()) {
-        // It may have been let go while it was read.
-        const old = this.#watched.get(id);
-        const isSame = JSON.stringify(old) === JSON.stringify(details[at]);
-        if (this.#watched.has(id) && !isSame) this.#watched.set(id, details[at]);
-      }
+      for (const [at, id] of watched.entries()) this.#take(id, details[at]);
       const idOf = ({ groupId }: GroupOverview) => groupId;
       this.#set(
         isAll
@@ -136,6 +136,14 @@ export class GroupList implements vscode.Disposable {
       // A lab that went away is the controller's business; anything else is worth a line.
       if (lab === this.#lab) this.#log.warn(`groups: ${String(error)}`);
     }
+  }
+
+  /** Takes what was read of a group, unless it has been let go meanwhile. */
+  #take(groupId: string, now: GroupDetails | undefined): void {
+    if (!this.#watched.has(groupId)) return;
+    const old = this.#watched.get(groupId);
+    if (now === undefined) this.#watched.delete(groupId);
+    else if (JSON.stringify(old) !== JSON.stringify(now)) this.#watched.set(groupId, now);
   }
 
   #set(groups: readonly GroupOverview[] | undefined): void {

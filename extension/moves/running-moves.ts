@@ -105,6 +105,8 @@ class ActiveMove implements RunningMove {
 
   async act(action: MoveAction): Promise<void> {
     await this.#look(() => this.#lab.request("moves/control", { id: this.#id, action }));
+    // What was asked for has been done by now.
+    await this.#look(() => this.#lab.request("moves/progress", { id: this.#id }));
   }
 
   async #watch(): Promise<void> {

@@ -5,6 +5,11 @@ import type { TopicList } from "../lab/topics.ts";
 import { topicTooltip, topicTreeItem } from "./topic-items.ts";
 import { isSameTopic, partitionNode, TopicNode, type TreeNode } from "./topic-nodes.ts";
 
+/** From so many topics on, drawing all of them takes the window a good part of a second. */
+const MANY = 1_000;
+/** Least time between two drawings of so many. */
+const REDRAW_INTERVAL_MS = 2_000;
+
 /** Topics and their partitions, always as the lab has them. */
 export class TopicsProvider implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
   readonly #list: TopicList;
@@ -12,6 +17,8 @@ export class TopicsProvider implements vscode.TreeDataProvider<TreeNode>, vscode
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #listening: vscode.Disposable;
   #nodes = new Map<string, TopicNode>();
+  #redrawing: NodeJS.Timeout | undefined;
+  #redrawnMs = -Infinity;
 
   constructor(list: TopicList) {
     this.#list = list;
@@ -20,6 +27,7 @@ export class TopicsProvider implements vscode.TreeDataProvider<TreeNode>, vscode
   }
 
   dispose(): void {
+    clearTimeout(this.#redrawing);
     this.#listening.dispose();
     this.#changed.dispose();
   }
@@ -59,8 +67,26 @@ export class TopicsProvider implements vscode.TreeDataProvider<TreeNode>, vscode
     }
     const isSameSet =
       before.size === this.#nodes.size && [...this.#nodes.keys()].every((id) => before.has(id));
-    if (!isSameSet) this.#changed.fire(undefined);
-    else if (changed.length > 0) this.#changed.fire(changed);
+    if (!isSameSet) this.#redraw();
+    else if (changed.length > 0 && this.#redrawing === undefined) this.#changed.fire(changed);
+  }
+
+  /** Has the whole list drawn anew, at once or, where that is much work, once a while. */
+  #redraw(): void {
+    const waitMs =
+      this.#nodes.size < MANY ? 0 : this.#redrawnMs + REDRAW_INTERVAL_MS - performance.now();
+    if (waitMs > 0) {
+      this.#redrawing ??= setTimeout(() => this.#redrawNow(), waitMs);
+    } else {
+      clearTimeout(this.#redrawing);
+      this.#redrawNow();
+    }
+  }
+
+  #redrawNow(): void {
+    this.#redrawing = undefined;
+    this.#redrawnMs = performance.now();
+    this.#changed.fire(undefined);
   }
 }
 

@@ -13,6 +13,7 @@ import {
   shownFilter,
   submitted,
 } from "./filter-state.ts";
+import { bookmarkIcon, closeIcon, columnsIcon } from "./icons.ts";
 import { Toggle } from "./toggle.ts";
 
 /** How long after the last key a filter is checked. */
@@ -80,7 +81,7 @@ export class FilterBar {
       { "aria-label": strings.searchIn },
       ...PARTS.map((part) => element("option", { value: part }, words[part])),
     );
-    this.#clear = element("button", { type: "button", class: "quiet" }, strings.clearFilter);
+    this.#clear = quietButton(closeIcon(), strings.clearFilter);
     this.#stop = element("button", { type: "button", class: "stop", hidden: true }, strings.stop);
     this.root = element(
       "div",
@@ -97,8 +98,8 @@ export class FilterBar {
       this.#part,
       this.#clear,
       this.#stop,
-      this.#button(strings.savedFilters, "filters"),
-      this.#button(strings.columns, "columns"),
+      this.#button(bookmarkIcon(), strings.savedFilters, "filters"),
+      this.#button(columnsIcon(), strings.columns, "columns"),
     );
     this.#listen();
     this.#draw();
@@ -110,6 +111,10 @@ export class FilterBar {
     this.#state = shownFilter(filter);
     this.#input.value = this.#state.draft.text;
     this.#draw();
+  }
+
+  get applied(): MessageFilter | undefined {
+    return this.#state.applied;
   }
 
   /** What stands in the bar, be it applied or not. */
@@ -134,8 +139,8 @@ export class FilterBar {
   }
 
   /** A button for what VS Code asks in its own way. */
-  #button(title: string, name: GridCommand): HTMLButtonElement {
-    const button = element("button", { type: "button", class: "quiet" }, `${title}…`);
+  #button(icon: Node, title: string, name: GridCommand): HTMLButtonElement {
+    const button = quietButton(icon, title);
     button.addEventListener("click", () => this.#ports.command(name));
     return button;
   }
@@ -246,4 +251,8 @@ export class FilterBar {
   #alignMarks(): void {
     this.#marks.scrollLeft = this.#input.scrollLeft;
   }
+}
+
+function quietButton(icon: Node, title: string): HTMLButtonElement {
+  return element("button", { type: "button", class: "quiet", title, "aria-label": title }, icon);
 }

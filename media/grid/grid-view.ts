@@ -1,48 +1,53 @@
 import { type GridColumn, resizedColumn } from "../../runtime/api/grid-columns.ts";
-import { type FilterFault, MAX_FIELD_BYTES } from "../../runtime/api/lab.ts";
+import { MAX_FIELD_BYTES, type ReadResult } from "../../runtime/api/lab.ts";
 import type { MessageFilter, PartitionSummary } from "../../runtime/api/model.ts";
+import type { LatestResult } from "../../runtime/api/survey.ts";
 import type {
-  GridCommand,
+  GridCounts,
+  GridHost,
   GridState,
   GridStrings,
   LabAvailability,
   MessageRef,
 } from "../../runtime/api/view.ts";
+import { Bars, type BarsPorts } from "./bars.ts";
 import { drawnColumns } from "./column-layout.ts";
 import { element, setText } from "./dom.ts";
-import { FilterBar } from "./filter-bar.ts";
 import { Frames } from "./frames.ts";
 import { DEFAULT_LAST } from "./from-picker.ts";
 import { Placeholder } from "./placeholder.ts";
-import { Reader, type ReaderPorts } from "./reader.ts";
+import { Reader, type ReadRequest } from "./reader.ts";
 import { RowList } from "./row-list.ts";
-import { countsOf, type Standing, type StandingAction, wordsOf } from "./standing.ts";
-import { Toolbar } from "./toolbar.ts";
+import { LatestSource, messageSource, type PageSource } from "./sources.ts";
+import { isSearch, type Standing, type StandingAction, wordsOf } from "./standing.ts";
 
 /** Rows left below the view when the next page is asked for. */
 const READ_AHEAD_ROWS = 300;
 
-export interface GridViewPorts extends Pick<ReaderPorts, "read" | "decode"> {
+export interface GridViewPorts extends Pick<BarsPorts, "check" | "command" | "histogram"> {
+  read(request: ReadRequest, signal: AbortSignal): Promise<ReadResult>;
+  latest(
+    request: GridHost["requests"]["grid/latest"]["params"],
+    signal: AbortSignal,
+  ): Promise<LatestResult>;
   open(message: MessageRef): Promise<unknown>;
   copy(message: MessageRef, column: GridColumn): Promise<unknown>;
-  command(name: GridCommand): Promise<unknown>;
-  check(filter: MessageFilter): Promise<readonly FilterFault[]>;
   startLab(): Promise<unknown>;
   /** What the grid shows is different now. */
   stateChanged(state: GridState): void;
 }
 
-/** The message grid: toolbar, filter, notice, rows. Draws at most once per frame however much arrives. */
+/** The message grid: bars, notice, rows. Draws at most once per frame however much arrives. */
 export class GridView {
   readonly #ports: GridViewPorts;
   readonly #strings: GridStrings;
   readonly #reader: Reader;
-  readonly #toolbar: Toolbar;
-  readonly #filter: FilterBar;
+  readonly #bars: Bars;
   readonly #list: RowList;
   readonly #notice = element("div", { class: "notice", role: "status" });
   readonly #placeholder = new Placeholder((action) => this.#act(action));
   readonly #frames = new Frames(() => this.#drawNow());
+  #source: PageSource;
   #state: GridState;
   #lab: LabAvailability = "stopped";
   /** Of all partitions of the topic, read or not. */
@@ -56,38 +61,22 @@ export class GridView {
     this.#ports = ports;
     this.#strings = strings;
     this.#state = state;
+    this.#source = messageSource((request, signal) => ports.read(request, signal));
     this.#reader = new Reader({
-      read: ports.read,
-      decode: ports.decode,
+      read: (request, signal) => this.#source.read(request, signal),
       drawn: (leastMs) => this.#frames.drawn(leastMs),
       changed: () => this.#frames.ask(),
       nowMs: () => performance.now(),
     });
-    this.#toolbar = new Toolbar(strings, {
-      from: (from) => this.#begin({ ...this.#state, from, live: false }),
-      partition: (partition) => this.#begin({ ...this.#state, partition, live: false }),
-      live: () => this.#toggleLive(),
-      jump: () => this.#follow(() => this.#reader.jump()),
-    });
-    this.#filter = new FilterBar(strings, {
-      check: (filter) => ports.check(filter),
-      applied: (filter) =>
-        this.#begin({ ...this.#state, filter, live: this.#reader.live === "on" }),
-      stop: () => this.#stop(),
-      left: () => this.#list.root.focus(),
-      command: (name) => void ports.command(name),
-    });
+    this.#bars = this.#createBars();
     this.#list = this.#createList();
     root.replaceChildren(
-      this.#toolbar.root,
-      this.#filter.root,
+      ...this.#bars.roots,
       this.#notice,
       this.#list.root,
       this.#placeholder.root,
     );
     root.addEventListener("keydown", (event) => this.#keyed(event));
-    this.#toolbar.setFrom(state.from);
-    this.#filter.show(state.filter);
     this.#wanted = state.selected;
   }
 
@@ -95,7 +84,10 @@ export class GridView {
   setLab(lab: LabAvailability): void {
     const wasRunning = this.#lab === "running";
     this.#lab = lab;
-    if (lab === "running" && !wasRunning) this.#begin(this.#state, this.#wanted);
+    if (lab === "running" && !wasRunning) {
+      this.#begin(this.#state, this.#wanted);
+      this.#bars.begin();
+    }
     if (lab !== "running") this.#reader.stop();
     this.#frames.ask();
   }
@@ -113,13 +105,12 @@ export class GridView {
 
   /** Reads from another place, and selects a message there once it has been read. */
   show(state: GridState, select: MessageRef | undefined): void {
-    this.#filter.show(state.filter);
     this.#begin(state, select);
   }
 
   /** Shows the messages that a filter wants, which is known to be good. */
   applyFilter(filter: MessageFilter): void {
-    this.show({ ...this.#state, filter, live: false }, undefined);
+    this.#begin({ ...this.#state, filter, live: false });
   }
 
   /** Fields need more of the messages than the other columns do, which then are read anew. */
@@ -133,11 +124,31 @@ export class GridView {
   }
 
   get writtenFilter(): MessageFilter | undefined {
-    return this.#filter.written;
+    return this.#bars.writtenFilter;
+  }
+
+  get counts(): GridCounts {
+    const { live, store, scanned, skipped, behind, atEnd } = this.#reader;
+    return { live, shown: store.endRow, scanned, skipped, behind, atEnd };
   }
 
   focusFilter(): void {
-    this.#filter.focus();
+    this.#bars.focusFilter();
+  }
+
+  #createBars(): Bars {
+    const { check, command, histogram } = this.#ports;
+    return new Bars(this.#strings, this.#state, {
+      check,
+      command,
+      histogram,
+      changed: () => this.#frames.ask(),
+      wants: (change) => this.#wants(change),
+      toggleLive: () => this.#toggleLive(),
+      jump: () => this.#follow(() => this.#reader.jump()),
+      stop: () => this.#stop(),
+      left: () => this.#list.root.focus(),
+    });
   }
 
   #createList(): RowList {
@@ -173,14 +184,32 @@ export class GridView {
     this.#wanted = select;
     this.#isNew = true;
     setText(this.#notice, "");
-    this.#toolbar.setFrom(state.from);
+    this.#bars.show(this.#state);
     this.#list.select(undefined, false);
     this.#list.setColumns(drawnColumns(state.columns, state.partition !== undefined));
     this.#ports.stateChanged(this.#state);
     if (this.#lab !== "running") return;
-    const { from, live, filter } = state;
+    const { from, live, filter, times, latest } = state;
     const fieldBytes = this.#needsFields(state.columns) ? MAX_FIELD_BYTES : undefined;
-    this.#reader.start({ from, live, filter, fieldBytes, wanted: select });
+    this.#source = latest
+      ? new LatestSource((request, signal) => this.#ports.latest(request, signal))
+      : messageSource((request, signal) => this.#ports.read(request, signal));
+    this.#reader.start({ from, live, filter, times, latest, fieldBytes, wanted: select });
+  }
+
+  /** Volume over time is beside the messages; everything else is about which messages are read. */
+  #wants(change: Partial<GridState>): void {
+    const { histogram, ...others } = change;
+    if (Object.keys(others).length > 0) {
+      // Another place to read from is not within the times that were chosen.
+      const times = "from" in change && !("times" in change) ? undefined : this.#state.times;
+      const live = this.#reader.live === "on";
+      this.#begin({ ...this.#state, times, live, ...change });
+      return;
+    }
+    this.#change({ histogram: histogram === true });
+    this.#bars.show(this.#state);
+    this.#frames.ask();
   }
 
   #change(change: Partial<GridState>): void {
@@ -238,12 +267,12 @@ export class GridView {
 
   get #isSearching(): boolean {
     const { loading, live, plan } = this.#reader;
-    return loading && live === "off" && plan.filter !== undefined;
+    return loading && live === "off" && isSearch(plan);
   }
 
   #keyed(event: KeyboardEvent): void {
     const isFind = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "f";
-    if (isFind) this.#filter.focus();
+    if (isFind) this.#bars.focusFilter();
     else if (event.key !== "Escape" || event.defaultPrevented || !this.#stop()) return;
     event.preventDefault();
   }
@@ -280,23 +309,7 @@ export class GridView {
     this.#list.draw(follows);
     this.#chooseSelection(isFirst, follows);
     if (!this.#reader.loading) this.#comesToEnd = false;
-    this.#drawBars(standing);
-  }
-
-  #drawBars(standing: Standing): void {
-    const { live, behind, skipped } = this.#reader;
-    const enabled = this.#lab === "running";
-    this.#toolbar.show({
-      live,
-      behind,
-      skipped,
-      counts: countsOf(standing, this.#strings),
-      partitions: (this.#extents ?? []).map((one) => one.partition),
-      partition: this.#state.partition,
-      enabled,
-    });
-    this.#filter.setEnabled(enabled);
-    this.#filter.setSearching(this.#isSearching);
+    this.#bars.draw(this.#reader, standing, this.#extents, this.#isSearching);
   }
 
   /** Selects the message that is wanted as soon as it is there, and else the first or the last one. */
@@ -316,9 +329,7 @@ export class GridView {
   #select(row: number): void {
     this.#list.select(row, true);
     const { activeElement } = document;
-    const isElsewhere = [this.#toolbar.root, this.#filter.root].some((bar) =>
-      bar.contains(activeElement),
-    );
+    const isElsewhere = this.#bars.roots.some((bar) => bar.contains(activeElement));
     if (!isElsewhere) this.#list.root.focus();
   }
 
@@ -336,7 +347,7 @@ export class GridView {
       rows: endRow - firstRow,
       scanned: reader.scanned,
       total: reader.total,
-      behind: reader.behind,
+      left: reader.left,
       extents: reader.extents,
       next: reader.next,
       isOnePartition: this.#state.partition !== undefined,
@@ -353,7 +364,7 @@ export class GridView {
         this.#list.root.focus();
         return;
       case "fromEarliest":
-        this.#begin({ ...this.#state, from: { kind: "earliest" }, live: false });
+        this.#begin({ ...this.#state, from: { kind: "earliest" }, times: undefined, live: false });
     }
   }
 }

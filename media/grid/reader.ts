@@ -1,20 +1,27 @@
 import { LabError } from "../../runtime/api/errors.ts";
-import { MAX_PAGE_MESSAGES, type ReadResult } from "../../runtime/api/lab.ts";
+import type { ReadResult } from "../../runtime/api/lab.ts";
 import type {
   Message,
   MessageFilter,
   PartitionCursor,
   PartitionSummary,
 } from "../../runtime/api/model.ts";
+import type { TimeSpan } from "../../runtime/api/survey.ts";
 import type { GridFrom, GridHost, MessageRef } from "../../runtime/api/view.ts";
 import { MAX_KEPT_ROWS, type MissingPage, PageStore } from "./pages.ts";
 import { afterPage, behindOf, jumped, NO_TAIL, removedSince, type Tail } from "./tail.ts";
 
 export type ReadRequest = GridHost["requests"]["grid/read"]["params"];
 
+/** A page that was read, its messages decoded. */
+export interface ReadPage extends Omit<ReadResult, "page" | "count"> {
+  readonly messages: readonly Message[];
+  /** Size of what the messages share. */
+  readonly bytes: number;
+}
+
 export interface ReaderPorts {
-  read(request: ReadRequest, signal: AbortSignal): Promise<ReadResult>;
-  decode(page: Uint8Array): readonly Message[];
+  read(request: ReadRequest, signal: AbortSignal): Promise<ReadPage>;
   /** Resolves when the rows so far have been drawn and `leastMs` are over, so that reading never outruns drawing. */
   drawn(leastMs: number): Promise<void>;
   /** Something that `Reader` shows has changed. */
@@ -28,6 +35,10 @@ export interface ReadPlan {
   readonly from: GridFrom;
   readonly live: boolean;
   readonly filter: MessageFilter | undefined;
+  /** Only messages of these times; of all when undefined. */
+  readonly times: TimeSpan | undefined;
+  /** The newest message of each key instead of all, from the end back. */
+  readonly latest: boolean;
   /** Most bytes of each key and value; the lab's own measure when undefined. */
   readonly fieldBytes: number | undefined;
   /** A message that is read up to when it is not on the first page, within bounds. */
@@ -37,10 +48,12 @@ export interface ReadPlan {
 /** Small, so that the first rows are there at once. */
 const FIRST_PAGE_ROWS = 200;
 const PAGE_ROWS = 1_000;
+/** Of the live tail: a page goes through the extension host, which must not be held up by it. */
+const LIVE_PAGE_ROWS = 1_000;
 /** How long one read of the live tail waits for a message. */
 const LIVE_WAIT_MS = 20_000;
 /** Least time between two reads of the live tail: nobody sees more, and the window has other things to do. */
-const LIVE_PACE_MS = 100;
+const LIVE_PACE_MS = 40;
 /** How long is searched without finding anything before a person is asked. */
 export const MAX_SEARCH_MS = 5_000;
 /** Rows listed at once; beyond it the oldest are forgotten. */
@@ -66,6 +79,8 @@ const NOTHING: ReadPlan = {
   from: { kind: "earliest" },
   live: false,
   filter: undefined,
+  times: undefined,
+  latest: false,
   fieldBytes: undefined,
   wanted: undefined,
 };
@@ -136,10 +151,20 @@ export class Reader {
     return behindOf(this.#next ?? [], this.#extents ?? []);
   }
 
+  /** Offsets that are still to be looked at: those after the last row, or before it when going back. */
+  get left(): number {
+    if (!this.#plan.latest) return this.behind;
+    const starts = new Map((this.#extents ?? []).map((one) => [one.partition, one.startOffset]));
+    return (this.#next ?? []).reduce(
+      (sum, { partition, offset }) => sum + Math.max(0, offset - (starts.get(partition) ?? offset)),
+      0,
+    );
+  }
+
   /** Takes extents that arrived between reads. */
   setExtents(extents: readonly PartitionSummary[] | undefined): void {
     this.#extents = extents;
-    if (this.behind > 0) this.#atEnd = false;
+    if (this.behind > 0 && !this.#plan.latest) this.#atEnd = false;
     this.#ports.changed();
   }
 
@@ -231,7 +256,7 @@ export class Reader {
 
   /** A search gives a page whenever its time is up, so a page that was found at once can take several now. */
   async #restore(missing: MissingPage, signal: AbortSignal): Promise<void> {
-    const { filter, fieldBytes } = this.#plan;
+    const { filter, times, fieldBytes } = this.#plan;
     const messages: Message[] = [];
     let cursors = missing.start;
     let bytes = 0;
@@ -240,12 +265,12 @@ export class Reader {
         const limit = missing.count - messages.length;
         const from = { kind: "cursors", cursors } as const;
         const result = await this.#ports.read(
-          { from, limit, waitMs: 0, filter, fieldBytes },
+          { from, limit, waitMs: 0, filter, times, fieldBytes },
           signal,
         );
         if (signal.aborted) return;
-        messages.push(...this.#ports.decode(result.page));
-        bytes += result.page.byteLength;
+        messages.push(...result.messages);
+        bytes += result.bytes;
         cursors = result.next;
         atEnd = result.atEnd;
       }
@@ -294,8 +319,9 @@ export class Reader {
   #wantsMore(): boolean {
     const rows = this.store.endRow;
     if (rows >= MAX_KEPT_ROWS) return false;
-    const { from, filter, wanted } = this.#plan;
-    if (from.kind === "last" && filter === undefined) {
+    const { from, filter, times, wanted, latest } = this.#plan;
+    if (latest) return false;
+    if (from.kind === "last" && filter === undefined && times === undefined) {
       return rows < from.count * Math.max(1, this.#extents?.length ?? 1);
     }
     if (wanted === undefined) return false;
@@ -304,27 +330,27 @@ export class Reader {
   }
 
   get #pageRows(): number {
-    if (this.live === "on") return MAX_PAGE_MESSAGES;
+    if (this.live === "on") return LIVE_PAGE_ROWS;
     return this.store.endRow > 0 ? PAGE_ROWS : FIRST_PAGE_ROWS;
   }
 
   async #readPage(signal: AbortSignal): Promise<number> {
     const start = this.#next;
-    const { filter, fieldBytes } = this.#plan;
+    const { filter, times, fieldBytes } = this.#plan;
     const from =
       start === undefined ? this.#plan.from : ({ kind: "cursors", cursors: start } as const);
     const waitMs = this.live === "on" && start !== undefined ? LIVE_WAIT_MS : 0;
-    const request = { from, limit: this.#pageRows, waitMs, filter, fieldBytes };
+    const request = { from, limit: this.#pageRows, waitMs, filter, times, fieldBytes };
     const result = await this.#ports.read(request, signal);
     if (signal.aborted) return 0;
-    const messages = this.#ports.decode(result.page);
-    this.store.append({ messages, bytes: result.page.byteLength }, start);
+    const { messages, bytes } = result;
+    this.store.append({ messages, bytes }, start);
     this.store.forgetHead(this.live === "on" ? MAX_KEPT_ROWS : MAX_LISTED_ROWS);
     this.#take(start, result);
     return messages.length;
   }
 
-  #take(start: readonly PartitionCursor[] | undefined, result: ReadResult): void {
+  #take(start: readonly PartitionCursor[] | undefined, result: ReadPage): void {
     this.#extents = result.extents;
     this.#atEnd = result.atEnd;
     this.#scanned += result.scanned;

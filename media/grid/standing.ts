@@ -14,9 +14,9 @@ export interface Standing {
   readonly error: ReadFailure | undefined;
   readonly rows: number;
   readonly scanned: number;
-  /** Offsets that the partitions hold, and those among them that come after what was read. */
+  /** Offsets that the partitions hold, and those among them that are still to be looked at. */
   readonly total: number;
-  readonly behind: number;
+  readonly left: number;
   readonly extents: readonly PartitionSummary[] | undefined;
   readonly next: readonly PartitionCursor[] | undefined;
   readonly isOnePartition: boolean;
@@ -28,6 +28,11 @@ export type StandingAction = "startLab" | "goOn" | "fromEarliest";
 export interface StandingWords {
   readonly text: string;
   readonly action: { readonly title: string; readonly kind: StandingAction } | undefined;
+}
+
+/** Whether not every message is wanted, so that looking for them can take long. */
+export function isSearch({ filter, times, latest }: ReadPlan): boolean {
+  return filter !== undefined || times !== undefined || latest;
 }
 
 /** Words in place of the messages, or below them; undefined when the messages speak for themselves. */
@@ -45,13 +50,14 @@ export function wordsOf(standing: Standing, strings: GridStrings): StandingWords
     return words(searchedText(standing, strings), "goOn", "continueSearch");
   }
   if (standing.extents === undefined && !loading) return words(strings.topicGone);
-  if (rows > 0 && (plan.filter === undefined || loading || !standing.atEnd)) return undefined;
+  if (rows > 0 && (!isSearch(plan) || loading || !standing.atEnd)) return undefined;
   if (standing.live === "on" && standing.atEnd) {
     return rows > 0 ? undefined : words(strings.waiting);
   }
-  if (loading) return words(plan.filter === undefined ? strings.loading : strings.searching);
-  if (plan.filter === undefined) return words(nothingText(standing, strings));
-  if (plan.from.kind !== "earliest") {
+  if (loading) return words(!isSearch(plan) ? strings.loading : strings.searching);
+  if (!isSearch(plan)) return words(nothingText(standing, strings));
+  // Times that were chosen are all that is wanted.
+  if (plan.from.kind !== "earliest" && plan.times === undefined) {
     return words(searchedText(standing, strings), "fromEarliest", "searchFromEarliest");
   }
   return rows > 0 ? undefined : words(searchedText(standing, strings));
@@ -60,7 +66,7 @@ export function wordsOf(standing: Standing, strings: GridStrings): StandingWords
 /** The counts of the toolbar: shown, scanned, and of how many. */
 export function countsOf({ plan, rows, total, scanned, extents }: Standing, strings: GridStrings) {
   if (extents === undefined) return "";
-  const sentence = plan.filter === undefined ? strings.showing : strings.showingFound;
+  const sentence = !isSearch(plan) ? strings.showing : strings.showingFound;
   return fill(sentence, rows.toLocaleString(), total.toLocaleString(), scanned.toLocaleString());
 }
 
@@ -80,7 +86,7 @@ function nothingText(standing: Standing, strings: GridStrings): string {
 
 /** The range that a search has been through, and what is left of it. */
 function searchedText(standing: Standing, strings: GridStrings): string {
-  const { rows, scanned, behind, atEnd } = standing;
+  const { rows, scanned, left, atEnd } = standing;
   const none = atEnd ? strings.noneFound : strings.noneFoundYet;
   const some = atEnd ? strings.someFound : strings.someFoundYet;
   const found = rows === 0 ? none : fill(some, rows.toLocaleString());
@@ -90,11 +96,16 @@ function searchedText(standing: Standing, strings: GridStrings): string {
     fromText(standing, strings),
     toText(standing, strings),
   );
-  const left = behind === 0 ? "" : ` ${fill(strings.leftToScan, behind.toLocaleString())}`;
-  return `${found} ${range}${left}`;
+  const rest = left === 0 ? "" : ` ${fill(strings.leftToScan, left.toLocaleString())}`;
+  return `${found} ${range}${rest}`;
 }
 
-function fromText({ plan: { from }, extents }: Standing, strings: GridStrings): string {
+function fromText({ plan, extents }: Standing, strings: GridStrings): string {
+  const { from, times, latest } = plan;
+  if (times !== undefined) {
+    return fill(strings.rangeFromTimes, localTime(times.fromMs), localTime(times.toMs));
+  }
+  if (latest) return strings.rangeBack;
   switch (from.kind) {
     case "earliest":
       return strings.rangeFromEarliest;
@@ -113,8 +124,9 @@ function fromText({ plan: { from }, extents }: Standing, strings: GridStrings): 
 }
 
 /** The last offset scanned where that is one number; over several partitions what is left says it. */
-function toText({ next, atEnd }: Standing, strings: GridStrings): string {
+function toText({ plan, next, atEnd }: Standing, strings: GridStrings): string {
   const [cursor, ...others] = next ?? [];
+  if (atEnd && plan.latest) return strings.rangeToEarliest;
   if (atEnd) return strings.rangeToEnd;
   if (cursor === undefined) return strings.rangeToNowhere;
   return others.length > 0

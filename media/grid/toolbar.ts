@@ -3,10 +3,14 @@ import { element, setAttribute, setText } from "./dom.ts";
 import { FromPicker } from "./from-picker.ts";
 import { PartitionPicker } from "./partition-picker.ts";
 import { fill } from "./text.ts";
+import { keyIcon, volumeIcon } from "./icons.ts";
+import { Toggle } from "./toggle.ts";
 
 export interface ToolbarEvents {
   from(from: GridFrom): void;
   partition(partition: number | undefined): void;
+  histogram(): void;
+  latest(): void;
   live(): void;
   jump(): void;
 }
@@ -20,6 +24,8 @@ export interface ToolbarState {
   /** Partitions that the topic has. */
   readonly partitions: readonly number[];
   readonly partition: number | undefined;
+  readonly histogram: boolean;
+  readonly latest: boolean;
   readonly enabled: boolean;
 }
 
@@ -29,6 +35,8 @@ export class Toolbar {
   readonly #strings: GridStrings;
   readonly #from: FromPicker;
   readonly #partition: PartitionPicker;
+  readonly #histogram: Toggle;
+  readonly #latest: Toggle;
   readonly #live: HTMLButtonElement;
   readonly #liveText: HTMLElement;
   readonly #behind: HTMLElement;
@@ -40,6 +48,8 @@ export class Toolbar {
     this.#strings = strings;
     this.#from = new FromPicker(strings, (from) => events.from(from));
     this.#partition = new PartitionPicker(strings, (partition) => events.partition(partition));
+    this.#histogram = new Toggle(volumeIcon(), strings.showHistogram, () => events.histogram());
+    this.#latest = new Toggle(keyIcon(), strings.latestPerKey, () => events.latest());
     this.#liveText = element("span", {}, strings.live);
     this.#live = element(
       "button",
@@ -56,6 +66,8 @@ export class Toolbar {
       { role: "toolbar", class: "toolbar", "aria-label": strings.toolbar },
       ...this.#from.parts,
       this.#partition.root,
+      this.#histogram.root,
+      this.#latest.root,
       element("span", { class: "gap" }),
       this.#counts,
       this.#skipped,
@@ -73,12 +85,14 @@ export class Toolbar {
   }
 
   show(state: ToolbarState): void {
-    const { live, behind, skipped, counts, partitions, partition, enabled } = state;
+    const { live, behind, skipped, counts, partitions, partition, latest, enabled } = state;
     const strings = this.#strings;
     setText(this.#counts, counts);
     this.#from.setPartitions(partition === undefined ? partitions.length : 1);
     this.#from.setEnabled(enabled);
     this.#partition.show(partitions, partition, enabled);
+    this.#histogram.show(state.histogram, enabled);
+    this.#latest.show(latest, enabled);
     const count = (sentence: string, messages: number) =>
       messages > 0 && live !== "off" ? fill(sentence, messages.toLocaleString()) : "";
     setText(this.#behind, count(strings.behind, behind));
@@ -88,6 +102,7 @@ export class Toolbar {
     setAttribute(this.#live, "title", live === "paused" ? strings.resumeWhy : undefined);
     setAttribute(this.#live, "aria-pressed", live === "on" ? "true" : "false");
     this.#live.dataset["live"] = live;
-    this.#live.disabled = !enabled;
+    // From the end back there is nothing to follow.
+    this.#live.disabled = !enabled || latest;
   }
 }

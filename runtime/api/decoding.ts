@@ -1,14 +1,6 @@
 /** What is asked about keys and values as text. */
 import type { DecodedField } from "./model.ts";
 
-/** Decoders that can be chosen, in the order in which they are offered. */
-export const DECODER_CHOICES = [
-  ...["json", "text", "hex", "xml", "msgpack", "cbor", "gzip"],
-  ...["avro", "protobuf", "registry", "kafka"],
-] as const;
-/** Those that need the text of an `.avsc` or `.proto` file. */
-export const SCHEMA_FILES: Readonly<Record<string, string>> = { avro: "avsc", protobuf: "proto" };
-
 /** Where schemas are that messages name by a number. */
 export interface RegistryParams {
   /** `http:` or `https:`, without user and password. */
@@ -22,7 +14,10 @@ export interface DecodeParams {
   readonly partition: number;
   readonly offset: number;
   readonly side: "key" | "value";
-  /** One of DECODER_CHOICES; whatever reads the bytes when undefined. */
+  /**
+   * json, text, hex, xml, msgpack, cbor, gzip, avro, protobuf, registry or kafka (Kafka's own topics); whatever
+   * reads the bytes when undefined.
+   */
   readonly decoder: string | undefined;
   /** What `avro` and `protobuf` need: the text of an `.avsc` or `.proto` file. */
   readonly schema: string | undefined;

@@ -14,7 +14,7 @@ import type {
 } from "./model.ts";
 import type { MoveRequests } from "./moves.ts";
 import type { DecodeRequests } from "./decoding.ts";
-import type { SurveyRequests } from "./survey.ts";
+import type { SurveyRequests, TimeSpan } from "./survey.ts";
 import type { TopicAdminRequests } from "./topic-admin.ts";
 
 /** Largest number of messages in one page, and its default. */
@@ -35,6 +35,8 @@ export interface ReadParams {
     Position | { readonly kind: "cursors"; readonly cursors: readonly PartitionCursor[] };
   /** Which messages are wanted; all when undefined. A page can then be empty before the end. */
   readonly filter?: MessageFilter | undefined;
+  /** Only messages with a timestamp in here are wanted, in whatever order they lie; all when undefined. */
+  readonly times?: TimeSpan | undefined;
   /** 1 to MAX_PAGE_MESSAGES. */
   readonly limit: number;
   /** Most bytes of each key and value that come with the page, 1 to MAX_FIELD_BYTES; PAGE_FIELD_BYTES when undefined. */

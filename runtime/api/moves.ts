@@ -15,7 +15,8 @@ export const MAX_PATH_LENGTH = 4_096;
 
 /**
  * Which messages are moved, in order of their time across partitions, each partition in its own order. What
- * is written to the topic after the move has begun is not part of it.
+ * is written to the topic after the move has begun is not part of it, nor is what a transaction has aborted or
+ * not decided yet.
  */
 export type MoveSource =
   | {

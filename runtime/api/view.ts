@@ -1,5 +1,12 @@
 import type { GridColumn } from "./grid-columns.ts";
 import type { FilterFault, ReadParams, ReadResult } from "./lab.ts";
+import type {
+  HistogramParams,
+  HistogramResult,
+  LatestParams,
+  LatestResult,
+  TimeSpan,
+} from "./survey.ts";
 import type { MessageFilter, PartitionSummary } from "./model.ts";
 
 /** Whether the lab can be asked now; the grid says so in place of the messages when it cannot. */
@@ -27,9 +34,27 @@ export interface GridState {
   readonly live: boolean;
   /** Which messages are shown; all when undefined. */
   readonly filter: MessageFilter | undefined;
+  /** Only messages of these times; of all when undefined. */
+  readonly times: TimeSpan | undefined;
+  /** The newest message of each key instead of all. */
+  readonly latest: boolean;
+  /** Volume over time is shown. */
+  readonly histogram: boolean;
   /** From left to right, at least one. */
   readonly columns: readonly GridColumn[];
   readonly selected: MessageRef | undefined;
+}
+
+/** How much a grid has shown since it began to read; messages that are not shown count in offsets. */
+export interface GridCounts {
+  readonly live: "off" | "on" | "paused";
+  readonly shown: number;
+  readonly scanned: number;
+  /** Passed over by the live tail. */
+  readonly skipped: number;
+  /** After what was read. */
+  readonly behind: number;
+  readonly atEnd: boolean;
 }
 
 /** Commands of VS Code that the grid has buttons for. */
@@ -40,6 +65,7 @@ export type GridStrings = Readonly<Record<GridStringKey, string>>;
 
 export type GridStringKey =
   | "allPartitions"
+  | "allTimes"
   | "appendTime"
   | "atEnd"
   | "behind"
@@ -62,6 +88,7 @@ export type GridStringKey =
   | "continueSearch"
   | "copied"
   | "count"
+  | "counting"
   | "createTime"
   | "emptyField"
   | "emptyPartition"
@@ -79,6 +106,7 @@ export type GridStringKey =
   | "fromOffset"
   | "fromTime"
   | "grid"
+  | "histogram"
   | "inAnywhere"
   | "inHeaders"
   | "inKey"
@@ -86,6 +114,7 @@ export type GridStringKey =
   | "jumpToLatest"
   | "labStarting"
   | "labStopped"
+  | "latestPerKey"
   | "leftToScan"
   | "live"
   | "loading"
@@ -100,12 +129,15 @@ export type GridStringKey =
   | "offsetPlaceholder"
   | "onePartition"
   | "pause"
+  | "rangeBack"
   | "rangeFromEarliest"
   | "rangeFromLast"
   | "rangeFromLastOfEach"
   | "rangeFromOffset"
   | "rangeFromTime"
+  | "rangeFromTimes"
   | "rangeToEnd"
+  | "rangeToEarliest"
   | "rangeToNowhere"
   | "rangeToOffset"
   | "rangeToSomewhere"
@@ -117,6 +149,7 @@ export type GridStringKey =
   | "searchFromEarliest"
   | "searchIn"
   | "searching"
+  | "showHistogram"
   | "showing"
   | "showingFound"
   | "skipped"
@@ -127,11 +160,14 @@ export type GridStringKey =
   | "stop"
   | "timeInvalid"
   | "timePlaceholder"
+  | "timesFrom"
+  | "timesTo"
   | "tombstone"
   | "toolbar"
   | "topicGone"
   | "useRegexp"
   | "useSql"
+  | "volume"
   | "waiting";
 
 /** What the message grid may ask of the extension, and what it is told. */
@@ -150,6 +186,12 @@ export interface GridHost {
     };
     /** `messages/read` of the lab for the topic and partition of this grid. */
     "grid/read": { params: Omit<ReadParams, "topic" | "partition">; result: ReadResult };
+    /** `messages/histogram` and `messages/latestPerKey`, likewise. */
+    "grid/histogram": {
+      params: Omit<HistogramParams, "topic" | "partition">;
+      result: HistogramResult;
+    };
+    "grid/latest": { params: Omit<LatestParams, "topic" | "partition">; result: LatestResult };
     /** `filter/check` of the lab. */
     "grid/checkFilter": {
       params: { readonly filter: MessageFilter };
@@ -186,6 +228,7 @@ export interface Grid {
       params: Record<string, never>;
       result: { readonly filter: MessageFilter | undefined };
     };
+    "grid/counts": { params: Record<string, never>; result: GridCounts };
   };
   events: {
     /** The person chose where to read from, filtered, selected, or turned live on or off. */

@@ -65,6 +65,21 @@ export type AppendOutcome =
   | { readonly kind: "appended"; readonly baseOffset: number }
   | Refusal<"too-large" | "invalid" | "unknown-partition" | "read-only" | "disk">;
 
+/** Records of a transaction that was aborted, in one partition. */
+export interface AbortedRecords {
+  readonly producerId: number;
+  readonly firstOffset: number;
+  /** Of the marker that ended it. */
+  readonly lastOffset: number;
+}
+
+/** What is decided of the transactions with records in one partition. */
+export interface DecidedRecords {
+  /** No record before it belongs to a transaction that is still open. */
+  readonly stableOffset: number;
+  readonly aborted: readonly AbortedRecords[];
+}
+
 /** The place in one partition that a reader has come to. */
 export interface Cursor {
   readonly partition: number;
@@ -97,6 +112,8 @@ export interface Cluster {
     maxBytes: number,
     allocate?: (bytes: number) => Buffer,
   ): Promise<ReadOutcome>;
+  /** Aborted are those with records at or after `from`. A partition that is not there has nothing undecided. */
+  decided(topic: string, partition: number, from: number): Promise<DecidedRecords>;
   /** Offset of the first record whose timestamp is at or after `timestampMs`; undefined when there is none. */
   offsetForTime(topic: string, partition: number, timestampMs: number): Promise<number | undefined>;
   /** Appends one record batch, whose bytes belong to the cluster from now on. */

@@ -11,6 +11,7 @@ import type {
   ClusterTopic,
   CreateTopicOutcome,
   Cursor,
+  DecidedRecords,
   DeleteTopicOutcome,
   NewTopic,
   PartitionExtent,
@@ -72,6 +73,15 @@ export class LocalCluster implements Cluster {
       if (!(error instanceof Error && error.name === "StorageError")) throw error;
       return Promise.resolve({ kind: "failed", message: error.message });
     }
+  }
+
+  decided(topic: string, partition: number, from: number): Promise<DecidedRecords> {
+    const log = this.#broker.partition(topic, partition)?.log;
+    if (log === undefined) return Promise.resolve({ stableOffset: Infinity, aborted: [] });
+    const { lastStableOffset: stableOffset } = log;
+    const isAtEnd = from >= stableOffset;
+    const aborted = isAtEnd ? [] : log.abortedTransactions(from, stableOffset);
+    return Promise.resolve({ stableOffset, aborted });
   }
 
   offsetForTime(

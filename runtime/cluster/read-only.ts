@@ -5,6 +5,7 @@ import type {
   ClusterTopic,
   CreateTopicOutcome,
   Cursor,
+  DecidedRecords,
   DeleteTopicOutcome,
   ReadOutcome,
   Refusal,
@@ -41,6 +42,10 @@ export class ReadOnlyCluster implements Cluster {
 
   read(topic: string, partition: number, offset: number, maxBytes: number): Promise<ReadOutcome> {
     return this.#cluster.read(topic, partition, offset, maxBytes);
+  }
+
+  decided(topic: string, partition: number, from: number): Promise<DecidedRecords> {
+    return this.#cluster.decided(topic, partition, from);
   }
 
   offsetForTime(topic: string, partition: number, timeMs: number): Promise<number | undefined> {

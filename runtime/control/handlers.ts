@@ -32,6 +32,7 @@ import { createGroupHandlers } from "./group-handlers.ts";
 import { createMoveHandlers } from "./move-handlers.ts";
 import { Params } from "./params.ts";
 import { readFilter } from "./read-filter.ts";
+import { readTimes } from "./read-times.ts";
 import { readFrom } from "./read-from.ts";
 import { createSurveyHandlers } from "./survey-handlers.ts";
 import { createTopicAdminHandlers } from "./topic-admin-handlers.ts";
@@ -92,10 +93,11 @@ export function createHandlers(deps: HandlerDeps): LabHandlers {
         waitMs: given.integer("waitMs", 0, MAX_READ_WAIT_MS),
         field: { keyBytes: fieldBytes, valueBytes: fieldBytes },
       };
+      const times = readTimes(given);
       const page =
-        filter === undefined
+        filter === undefined && times === undefined
           ? await readMessages(deps, request, signal)
-          : await searchMessages(deps, { ...request, filter }, signal);
+          : await searchMessages(deps, { ...request, filter, times }, signal);
       if (page.kind === "failed") throw labError(page);
       const { messages, next, extents, scanned, atEnd } = page;
       const bytes = await encodeInTurns(messages, deps.giveWay);

@@ -6,7 +6,6 @@ import {
   MAX_BUCKETS,
   MAX_HISTOGRAM_COUNTS,
   type SurveyRequests,
-  type TimeSpan,
 } from "../api/survey.ts";
 import { countMessages } from "../messages/survey/count.ts";
 import { histogram } from "../messages/survey/histogram.ts";
@@ -16,10 +15,9 @@ import { encodeInTurns } from "./encode-page.ts";
 import { Params } from "./params.ts";
 import { readFilter } from "./read-filter.ts";
 import { readFrom } from "./read-from.ts";
+import { readTimes } from "./read-times.ts";
 
 const MAX_INDEX = 2 ** 31 - 1;
-/** Times that a record can have and that a date can show, on both sides of 1970. */
-const MAX_TIME_MS = 8.64e15;
 
 interface Deps extends SurveyDeps {
   readonly giveWay: () => Promise<void>;
@@ -76,13 +74,6 @@ function readRange(given: Params): Range {
     to: given.has("to") ? readFrom(given.object("to")) : undefined,
     filter: given.has("filter") ? readFilter(given.object("filter")) : undefined,
   };
-}
-
-function readTimes(given: Params): TimeSpan | undefined {
-  if (!given.has("times")) return undefined;
-  const times = given.object("times");
-  const fromMs = times.integer("fromMs", -MAX_TIME_MS, MAX_TIME_MS);
-  return { fromMs, toMs: times.integer("toMs", fromMs + 1, MAX_TIME_MS) };
 }
 
 function readBy(given: Params): "topic" | "partition" {

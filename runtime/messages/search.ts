@@ -18,7 +18,10 @@ export interface SearchRequest {
   /** All partitions when undefined. */
   readonly partition: number | undefined;
   readonly from: From;
-  readonly filter: MessageFilter;
+  /** All messages when undefined. */
+  readonly filter: MessageFilter | undefined;
+  /** Only messages with a timestamp in here; all when undefined. */
+  readonly times?: { readonly fromMs: number; readonly toMs: number } | undefined;
   /** Most messages in the page, at least 1. */
   readonly limit: number;
   /** How long to wait for a first message at the end. */
@@ -144,7 +147,7 @@ class Search {
 
   async #scan(searched: SearchedPartition): Promise<Failure | undefined> {
     const { cluster, scanner } = this.#deps;
-    const { filter, field, limit } = this.#request;
+    const { filter, field, limit, times } = this.#request;
     const { name } = this.#topic;
     const { partition, scanOffset: fromOffset, endOffset } = searched;
     const chunkBytes = chunkBytesOf(this.#partitions.length);
@@ -154,7 +157,11 @@ class Search {
     if (read.kind === "failed") return failure("disk", read.message);
     if (read.kind !== "data") return removedMeanwhile(name, partition, fromOffset);
     const chunk = { bytes: read.bytes, partition, fromOffset, endOffset };
-    const outcome = await scanner.scan({ filter, chunk, task: { kind: "find", limit, field } });
+    const outcome = await scanner.scan({
+      filter,
+      chunk,
+      task: { kind: "find", limit, field, times },
+    });
     if (outcome.kind !== "scanned") return notScanned(outcome);
     const { result } = outcome;
     searched.add(result);

@@ -3,7 +3,8 @@
  * in under three minutes once its tools are built. `npm run bench -- restart`: how soon a lab with 10 GB
  * in it is ready again; needs 15 GB of disk. `npm run bench -- messages`: how fast a million messages are
  * looked at, searched and counted. `npm run bench -- replay`: how well a replay keeps the rhythm of its
- * messages, in under a minute. Each writes its part of test/bench/RESULTS.md.
+ * messages, in under a minute. `npm run bench -- tail`: five minutes of a busy topic in a real VS Code. Each
+ * writes its part of test/bench/RESULTS.md.
  */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -21,16 +22,17 @@ import {
 import { LOADS, measureRestart } from "./restart.ts";
 import { sectionOf, withSection } from "./sections.ts";
 import { measureStartAndIdle } from "./start-idle.ts";
+import { measureTail, TAIL_HEADING, tailSection } from "./tail.ts";
 import { measureThroughput } from "./throughput.ts";
 import { limitBroker, nodes, rdkafkaPerformance } from "./tools.ts";
 
 const RESULTS = "test/bench/RESULTS.md";
 const ROUNDS = { quick: 5, full: 15 } as const;
 const mode = process.argv[2] ?? "quick";
-const apart = { restart, messages, replay } as const;
+const apart = { restart, messages, replay, tail } as const;
 const isApart = (name: string): name is keyof typeof apart => Object.hasOwn(apart, name);
 if (mode !== "quick" && mode !== "full" && !isApart(mode)) {
-  console.error("usage: npm run bench -- quick|full|restart|messages|replay");
+  console.error("usage: npm run bench -- quick|full|restart|messages|replay|tail");
   process.exit(2);
 }
 
@@ -74,6 +76,11 @@ async function restart(): Promise<void> {
   writeSection(RESTART_HEADING, restartSection({ ...about, results }));
 }
 
+async function tail(): Promise<void> {
+  const figures = await measureTail(`${folder.path}/tail.json`);
+  writeSection(TAIL_HEADING, tailSection(date, os.loadavg(), figures));
+}
+
 async function replay(): Promise<void> {
   const newest = newestNode();
   const result = await measureReplay(newest.path, `${folder.path}/replay`);
@@ -109,7 +116,7 @@ async function throughput(rounds: number): Promise<void> {
     versions: ["librdkafka of node-rdkafka 3.6.1"],
   });
   const before = readFileSync(RESULTS, "utf8");
-  const whole = [RESTART_HEADING, MESSAGES_HEADING, REPLAY_HEADING].reduce(
+  const whole = [RESTART_HEADING, MESSAGES_HEADING, REPLAY_HEADING, TAIL_HEADING].reduce(
     (result, heading) => withSection(result, heading, sectionOf(before, heading)),
     text,
   );

@@ -5,7 +5,7 @@ import path from "node:path";
 import { after, afterEach, before, describe, it } from "mocha";
 import { streamside } from "../support/lab-process.ts";
 import { isAlive, waitFor } from "../support/wait-for.ts";
-import { type Theme, THEMES, Workbench } from "./workbench.ts";
+import { THEMES, Workbench } from "./workbench.ts";
 
 function labPid(folder: string): number | undefined {
   const file = path.join(folder, ".streamside/lab.lock");
@@ -14,7 +14,7 @@ function labPid(folder: string): number | undefined {
   return lock.pid;
 }
 
-for (const theme of Object.keys(THEMES) as Theme[]) {
+for (const theme of Object.keys(THEMES) as (keyof typeof THEMES)[]) {
   describe(`the lab, ${theme}`, () => {
     let workbench: Workbench;
     let pid = Number.NaN;

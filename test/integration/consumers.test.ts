@@ -5,7 +5,7 @@ import path from "node:path";
 import kafkajs, { type Consumer } from "kafkajs";
 import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
-import { COMMANDS, VIEWS } from "../../extension/ids.ts";
+import { COMMANDS, PANELS, VIEWS } from "../../extension/ids.ts";
 import type { ExtensionApi } from "../../extension/main.ts";
 import type { ConsumerNode, ProgressNode } from "../../extension/views/group-nodes.ts";
 import {
@@ -53,13 +53,13 @@ describe("the Consumers view", () => {
     await streamside(["produce", TOPIC, "--file", file]);
   }
 
-  async function consume(): Promise<Consumer> {
+  async function consume(clientId = "reader-1"): Promise<Consumer> {
     const { bootstrap } = runningLab(api.controller).info;
     const kafka = new kafkajs.Kafka({
-      ...{ clientId: "reader-1", brokers: [bootstrap] },
+      ...{ clientId, brokers: [bootstrap] },
       logLevel: kafkajs.logLevel.NOTHING,
     });
-    const started = kafka.consumer({ groupId: GROUP });
+    const started = kafka.consumer({ groupId: GROUP, maxWaitTimeInMs: 200 });
     await started.connect();
     await started.subscribe({ topics: [TOPIC], fromBeginning: true });
     await started.run({ autoCommitInterval: 100, eachMessage: () => Promise.resolve() });
@@ -101,6 +101,33 @@ describe("the Consumers view", () => {
       "Partition 0 of consumed, committed 10, end 10, lag 0",
       "Partition 1 of consumed, committed 10, end 10, lag 0",
     ]);
+  });
+
+  it("shows a rebalance, and who has which partition after it", async () => {
+    const second = await consume("reader-2");
+    await until(/^Stable, 2 members, lag 0$/);
+    const node = await group();
+    assert.ok(node?.kind === "group");
+    assert.equal(label(node), "orders-app, stable, rebalanced, 2 members, lag 0");
+    const members = (await children(node)).map((one) => (label(one) ?? "").replace(/, lag.*/, ""));
+    assert.deepEqual(members.toSorted(), [
+      "Member reader-1 at 127.0.0.1, 1 partition",
+      "Member reader-2 at 127.0.0.1, 1 partition",
+    ]);
+    await second.disconnect();
+    await until(/^Stable, 1 members, lag 0$/);
+  });
+
+  it("peeks from the offset that is committed", async () => {
+    const [first] = await rows();
+    await run(COMMANDS.peekCommitted, first);
+    const isGrid = ({ input, label: title }: vscode.Tab) =>
+      input instanceof vscode.TabInputWebview &&
+      input.viewType.endsWith(PANELS.grid) &&
+      title === "consumed [0]";
+    await once(vscode.window.tabGroups.onDidChangeTabs, () =>
+      vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(isGrid)) ? true : undefined,
+    );
   });
 
   it("point 10: agrees with the offsets that a client reads by itself", async () => {

@@ -22,6 +22,10 @@ export async function activate(): Promise<ExtensionApi> {
   return extension().activate();
 }
 
+export function extensionPath(): string {
+  return extension().extensionPath;
+}
+
 /** Path of the `streamside` command of the extension under test. */
 export function program(): string {
   return path.join(extension().extensionPath, "dist/streamside.mjs");

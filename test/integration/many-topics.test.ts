@@ -68,17 +68,23 @@ describe("the Topics view with 10,000 topics", function () {
   });
 
   it("draws one row anew when one topic has changed, and soon", async () => {
-    const drawn: unknown[] = [];
-    const listening = api.tree.onDidChangeTreeData((nodes) => drawn.push(nodes?.length));
     const file = path.join(workspaceFolder(), "many.test.jsonl");
     await writeFile(file, '{"value": 1}\n');
-    const changed = once(api.tree.onDidChangeTreeData, () =>
-      api.topics.find("topic-7777")?.partitions[0]?.endOffset === 1 ? true : undefined,
-    );
-    await streamside(["produce", "topic-7777", "--file", file]);
-    const produced = performance.now();
-    await changed;
-    const seenMs = performance.now() - produced;
+    /** Produces one message and resolves with how long after that it was drawn. */
+    const produce = async (count: number): Promise<number> => {
+      const changed = once(api.tree.onDidChangeTreeData, () =>
+        api.topics.find("topic-7777")?.partitions[0]?.endOffset === count ? true : undefined,
+      );
+      await streamside(["produce", "topic-7777", "--file", file]);
+      const produced = performance.now();
+      await changed;
+      return performance.now() - produced;
+    };
+    // The first one may be drawn together with topics that have just come.
+    await produce(1);
+    const drawn: unknown[] = [];
+    const listening = api.tree.onDidChangeTreeData((nodes) => drawn.push(nodes?.length));
+    const seenMs = await produce(2);
     console.info(`seen ${seenMs.toFixed(0)} ms after the command had ended`);
     listening.dispose();
     assert.deepEqual(drawn, [1]);

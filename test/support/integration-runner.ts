@@ -11,7 +11,7 @@ import { copyWorkspace, startBrowser, startServer } from "./vscode-host.ts";
 
 const ROOT = process.cwd();
 const SUITE = path.join(ROOT, "out/test/integration/index.cjs");
-const LIMIT_MS = 180_000;
+const LIMIT_MS = Number(process.env["TEST_LIMIT_MS"] ?? 180_000);
 const OFFLINE = new Set(
   "ENOTFOUND EAI_AGAIN ECONNREFUSED ECONNRESET ETIMEDOUT ENETUNREACH EHOSTUNREACH".split(" "),
 );

@@ -1,9 +1,11 @@
 import type {
+  AbortedRecords,
   AppendOutcome,
   Cluster,
   ClusterTopic,
   CreateTopicOutcome,
   Cursor,
+  DecidedRecords,
   DeleteTopicOutcome,
   NewTopic,
   ReadOutcome,
@@ -29,6 +31,9 @@ export class MemoryCluster implements Cluster {
   /** How often `read` was called. */
   reads = 0;
   maxBatchBytes = 1_048_588;
+  /** What is decided of transactions, in every partition. */
+  stableOffset = Infinity;
+  aborted: readonly AbortedRecords[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -117,6 +122,13 @@ export class MemoryCluster implements Cluster {
       sizeBytes += batch.length;
     }
     return Promise.resolve({ kind: "data", bytes: Buffer.concat(chunks) });
+  }
+
+  decided(topic: string, partition: number, from: number): Promise<DecidedRecords> {
+    const found = this.#topics.get(topic)?.[partition];
+    const stableOffset = Math.min(this.stableOffset, found?.endOffset ?? 0);
+    const aborted = this.aborted.filter(({ lastOffset }) => lastOffset >= from);
+    return Promise.resolve({ stableOffset, aborted });
   }
 
   offsetForTime(topic: string, partition: number, timestampMs: number) {

@@ -54,10 +54,11 @@ async function integration(label, host, { args, desktop }) {
   const missing = host.missing ?? browser.missing;
   if (missing !== undefined) return skipSuite("integration", missing);
   await compileIntegration();
+  await compileProgram("test/support/paced-producer.ts");
   const runner = await compileProgram("test/support/integration-runner.ts");
   return counted(label, (results) =>
     runNode(["--enable-source-maps", runner], {
-      limitMs: 300_000,
+      limitMs: Number(process.env.TEST_LIMIT_MS ?? 300_000),
       env: {
         TEST_RESULTS: results,
         TEST_HOST: process.env.TEST_HOST ?? (desktop ? "auto" : "server"),

@@ -7,6 +7,7 @@ import {
 } from "../../api/moves.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
+import { CommittedCluster } from "../../cluster/committed.ts";
 import type { TopicAdmin } from "../../cluster/topic-admin.ts";
 import { type Failure, failure } from "../outcome.ts";
 import type { Producer } from "../produce.ts";
@@ -36,8 +37,9 @@ export class Moves {
   readonly #running = new Map<string, MoveControl>();
 
   constructor(deps: MovesDeps) {
-    this.#deps = deps;
-    this.#redrives = new Redrives(deps);
+    // What is moved is what a transaction has committed: nothing comes back that was aborted.
+    this.#deps = { ...deps, cluster: new CommittedCluster(deps.cluster) };
+    this.#redrives = new Redrives(this.#deps);
   }
 
   /** Runs a move to its end; `signal` stops it, as its asker does who is gone. */

@@ -43,8 +43,8 @@ export async function replayMessages(
     first: sent.first,
     targets: [{ topic: move.topic, count: sent.count, exists }],
   });
-  control.begin(dryRun ? "check" : "move", () => reader.part);
   if (dryRun) {
+    control.begin("check", () => reader.part);
     const counted = await count(reader, move, control, target);
     if (counted === undefined) return { ...NOTHING_MOVED, outcome: "stopped" };
     return "kind" in counted ? counted : report(counted);
@@ -56,6 +56,7 @@ export async function replayMessages(
   if ("kind" in topic) return topic;
   if (move.paused) control.act("pause");
   const sending = new Sending({ ...deps, control }, move);
+  control.begin("move", () => sending.sent.part);
   const fault2 = await sending.run(reader);
   if (fault2 !== undefined) return failure(fault2.code, sentBefore(fault2.message, sending.sent));
   return { ...report(sending.sent), outcome: control.isStopped ? "stopped" : "done" };
@@ -89,7 +90,7 @@ async function count(
   target: ClusterTopic | undefined,
 ): Promise<Sent | Failure | undefined> {
   const timeline = new Timeline(move.speed, move.maxGapMs);
-  const sent: Sent = { count: 0, skipped: 0, lastsMs: 0, first: undefined };
+  const sent: Sent = { count: 0, skipped: 0, lastsMs: 0, part: 0, first: undefined };
   while (await control.turn()) {
     const message = await reader.next();
     if (message === undefined) return sent;

@@ -20,6 +20,8 @@ export interface Sent {
   skipped: number;
   /** Where the replay is on its timeline. */
   lastsMs: number;
+  /** How much of the source that is, 0 to 1: less than what has been read ahead. */
+  part: number;
   /** As it was sent, at the place that it was at before. */
   first: Message | undefined;
 }
@@ -35,7 +37,7 @@ export interface SendingDeps {
  * together; the next message is read while there is time until the one before it.
  */
 export class Sending {
-  readonly sent: Sent = { count: 0, skipped: 0, lastsMs: 0, first: undefined };
+  readonly sent: Sent = { count: 0, skipped: 0, lastsMs: 0, part: 0, first: undefined };
   readonly #deps: SendingDeps;
   readonly #move: ReplayMove;
   readonly #timeline: Timeline;
@@ -56,12 +58,14 @@ export class Sending {
       const message = await next;
       if (message === undefined) break;
       if ("kind" in message) return (await this.#flush()) ?? message;
+      const { part } = reader;
       next = read(reader);
       const placeMs = this.#timeline.place(message.timestampMs);
       const fault = await this.#untilDue(placeMs);
       if (fault !== undefined) return fault;
       if (this.#deps.control.isStopped) break;
       this.sent.lastsMs = placeMs;
+      this.sent.part = part;
       const added = await this.#add(message);
       if (added !== undefined) return added;
     }

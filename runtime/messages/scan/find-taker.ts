@@ -33,12 +33,16 @@ export class FindTaker implements Taker {
     return this.messages.length >= this.#task.limit;
   }
 
-  takeBatch(): boolean {
-    return false;
+  /** A batch that is older than what is wanted need not be unfolded. */
+  takeBatch({ maxTimestampMs }: BatchHeader): boolean {
+    const { times } = this.#task;
+    return times !== undefined && maxTimestampMs < times.fromMs;
   }
 
   take({ timestampType }: BatchHeader, seenBefore: number): void {
-    const { field } = this.#task;
+    const { field, times } = this.#task;
+    const { timestampMs } = this.#cursor;
+    if (times !== undefined && (timestampMs < times.fromMs || timestampMs >= times.toMs)) return;
     this.seenBefore.push(seenBefore);
     const message = messageAt(this.#cursor, this.#partition, timestampType, field);
     const rewritten = this.#rewriter?.rewrite(this.#partition);

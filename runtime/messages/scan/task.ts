@@ -21,6 +21,8 @@ export interface FindTask {
   /** Most messages wanted. */
   readonly limit: number;
   readonly field: FieldLimit;
+  /** Only messages from the first of these times up to, not including, the second; all when undefined. */
+  readonly times?: { readonly fromMs: number; readonly toMs: number } | undefined;
   readonly rewrite?: NewParts | undefined;
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import type { ReadResult } from "../../../runtime/api/lab.ts";
-import { encodePage, decodePage } from "../../../runtime/api/page.ts";
+import { encodePage } from "../../../runtime/api/page.ts";
 import type { Message } from "../../../runtime/api/model.ts";
 import {
   MAX_SEARCH_MS,
@@ -9,6 +9,7 @@ import {
   type ReadPlan,
   type ReadRequest,
 } from "../../../media/grid/reader.ts";
+import { messageSource } from "../../../media/grid/sources.ts";
 import { MAX_KEPT_ROWS } from "../../../media/grid/pages.ts";
 import type { GridFrom } from "../../../runtime/api/view.ts";
 
@@ -17,14 +18,8 @@ const SPARSE = 10_000;
 const FILTER = { kind: "sql", expression: "stands for every 10,000th message" } as const;
 
 function plan(from: GridFrom, more: Partial<ReadPlan> = {}): ReadPlan {
-  return {
-    from,
-    live: false,
-    filter: undefined,
-    fieldBytes: undefined,
-    wanted: undefined,
-    ...more,
-  };
+  const all = { live: false, filter: undefined, times: undefined, latest: false };
+  return { from, ...all, fieldBytes: undefined, wanted: undefined, ...more };
 }
 
 /** A partition that answers reads from memory, and lets a test see and hold them. */
@@ -111,8 +106,8 @@ function message(offset: number): Message {
 function open(partition: FakePartition) {
   const waiting: { ready: () => boolean; resolve: () => void }[] = [];
   const reader: Reader = new Reader({
-    read: (request, signal) => partition.read(request, signal),
-    decode: decodePage,
+    read: (request, signal) =>
+      messageSource((params) => partition.read(params, signal)).read(request, signal),
     drawn: () => Promise.resolve(),
     nowMs: () => partition.nowMs,
     changed: () => {

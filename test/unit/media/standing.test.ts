@@ -4,18 +4,18 @@ import type { ReadPlan } from "../../../media/grid/reader.ts";
 import { countsOf, type Standing, wordsOf } from "../../../media/grid/standing.ts";
 import type { GridStrings } from "../../../runtime/api/view.ts";
 
-/** Every string is its own name, with its values behind it. */
+/** Every string is its own name, with its values left it. */
 const STRINGS = new Proxy({} as GridStrings, {
   get: (_, name) => `${String(name)}({0},{1},{2})`,
 });
 const FILTER = { kind: "sql", expression: "a > 1" } as const;
 const PLAN: ReadPlan = {
   ...{ from: { kind: "earliest" }, live: false, filter: undefined },
-  ...{ fieldBytes: undefined, wanted: undefined },
+  ...{ times: undefined, latest: false, fieldBytes: undefined, wanted: undefined },
 };
 const IDLE: Standing = {
   ...{ lab: "running", plan: PLAN, live: "off", loading: false, atEnd: true },
-  ...{ halt: undefined, error: undefined, rows: 5, scanned: 5, total: 10, behind: 0 },
+  ...{ halt: undefined, error: undefined, rows: 5, scanned: 5, total: 10, left: 0 },
   extents: [{ partition: 0, startOffset: 0, endOffset: 10, sizeBytes: 1 }],
   next: [{ partition: 0, offset: 10 }],
   isOnePartition: true,
@@ -52,7 +52,7 @@ describe("the words of a grid", () => {
   });
 
   it("point 13: state the range that was scanned and offer to go on", () => {
-    const halted = { rows: 0, scanned: 7, behind: 3, atEnd: false, plan: searching() };
+    const halted = { rows: 0, scanned: 7, left: 3, atEnd: false, plan: searching() };
     const next = [{ partition: 0, offset: 7 }];
     const [text, action] = words({ ...halted, next, halt: "fruitless" }) ?? [];
     assert.equal(action, "goOn");
@@ -68,6 +68,8 @@ describe("the words of a grid", () => {
     assert.match(text ?? "", /rangeFromLast\(100,.*rangeToEnd/);
     assert.equal(words({ rows: 3, plan })?.[1], "fromEarliest");
     assert.equal(words({ rows: 0, plan: searching() })?.[1], undefined);
+    const times = { fromMs: 1, toMs: 2 };
+    assert.equal(words({ rows: 3, plan: { ...plan, times } }), undefined);
   });
 
   it("point 12: count what is shown, of how many, and what was scanned", () => {

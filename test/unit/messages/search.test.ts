@@ -98,6 +98,22 @@ describe("searching messages", () => {
     }
   }
 
+  it("wants messages of some times, in whatever order they lie, with a filter and without", async () => {
+    cluster.add("t", 1);
+    cluster.put("t", 0, [{ timestampMs: 10 }, { timestampMs: 15 }]);
+    for (const timestampMs of [50, 20, 40, 30, 60]) cluster.put("t", 0, [{ timestampMs }]);
+    const times = { fromMs: 20, toMs: 50 };
+    for (const filter of [undefined, ALL]) {
+      const { messages, scanned, atEnd } = await page({ filter, times });
+      assert.deepEqual(
+        messages.map((message) => message.timestampMs),
+        [20, 40, 30],
+      );
+      assert.equal(scanned, 7);
+      assert.ok(atEnd);
+    }
+  });
+
   it("wants everything in the order of a read when the filter does", async () => {
     for (let seed = 1; seed <= 20; seed++) {
       fillAtRandom(seed);

@@ -3,9 +3,11 @@ import { ByteFinder } from "../byte-finder.ts";
 import type { Condition } from "./condition.ts";
 import { Occurrences } from "./occurrences.ts";
 
+const BACKSLASH = 0x5c;
+
 /** Where texts in JSON are written with an escape. */
 export function backslashes(): Occurrences {
-  return new Occurrences(1, new ByteFinder(Buffer.from("\\")));
+  return new Occurrences(1, new ByteFinder(Buffer.of(BACKSLASH)));
 }
 
 /** The record holds these bytes somewhere or, where `escapable`, a backslash, by which they can be written otherwise. */

@@ -114,6 +114,9 @@ describe("replay", () => {
     await pass(150);
     assert.equal(arrivals.length, 2);
     assert.equal(await act("pause"), "paused");
+    const progress = setup.moves.progress("move 1");
+    assert.ok(!("kind" in progress));
+    assert.deepEqual([progress.messages, progress.part.toFixed(2)], [2, "0.33"]);
     await pass(1_000);
     assert.equal(arrivals.length, 2);
     await act("resume");
