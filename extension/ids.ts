@@ -31,6 +31,11 @@ export const COMMANDS = {
   tailMessages: "streamside.messages.tail",
   produceMessage: "streamside.messages.produce",
   produceDocument: "streamside.messages.produceDocument",
+  produceSelection: "streamside.messages.produceSelection",
+  produceFile: "streamside.messages.produceFile",
+  generateLoad: "streamside.messages.generateLoad",
+  previewTemplate: "streamside.messages.previewTemplate",
+  showProduced: "streamside.messages.showProduced",
   exportMessages: "streamside.messages.export",
   importMessages: "streamside.messages.import",
   replayMessages: "streamside.messages.replay",
@@ -39,6 +44,12 @@ export const COMMANDS = {
   showValue: "streamside.message.showValue",
   showHex: "streamside.message.showHex",
   decodeAs: "streamside.message.decodeAs",
+  compareMessages: "streamside.message.compare",
+  copyMessageLine: "streamside.message.copyLine",
+  copyMessageKey: "streamside.message.copyKey",
+  copyMessageValue: "streamside.message.copyValue",
+  saveMessageValue: "streamside.message.saveValue",
+  editAndResend: "streamside.message.editAndResend",
   gridFind: "streamside.grid.find",
   gridOpen: "streamside.grid.open",
   gridOpenValue: "streamside.grid.openValue",
@@ -101,6 +112,15 @@ export const CONFIG_LANGUAGE = "streamside-topic-config";
 
 /** End of the name of a file whose messages are produced to the topic named before it. */
 export const PRODUCE_SUFFIX = ".messages.jsonl";
+
+/** Scheme of documents that are copies of messages to be edited and produced anew. */
+export const EDIT_SCHEME = "streamside-edit";
+
+/** Scheme of read-only documents that show what a template gives. */
+export const PREVIEW_SCHEME = "streamside-preview";
+
+/** Language of produce documents. */
+export const PRODUCE_LANGUAGE = "streamside-messages";
 
 /** What TreeItem.contextValue may be; menus in package.json are keyed by it. */
 export const TREE_CONTEXT = {

@@ -3,7 +3,10 @@ import { gridCommands } from "./commands/grid.ts";
 import { labCommands } from "./commands/lab.ts";
 import { decodingCommands } from "./commands/decoding.ts";
 import { groupCommands } from "./commands/groups.ts";
+import { messageDocumentCommands } from "./commands/message-documents.ts";
 import { messageCommands } from "./commands/messages.ts";
+import { produceCommands } from "./commands/produce.ts";
+import { registerEditedMessages } from "./commands/resend.ts";
 import { moveCommands } from "./commands/moves.ts";
 import { topicChangeCommands } from "./commands/topic-changes.ts";
 import { topicCommands } from "./commands/topics.ts";
@@ -13,6 +16,7 @@ import { DecodedDocuments } from "./decoding/decoded-documents.ts";
 import { Grids } from "./editors/grids.ts";
 import { registerMessageDocuments } from "./editors/message-documents.ts";
 import { ProduceDocuments } from "./editors/produce-documents.ts";
+import { registerProduceLanguage } from "./editors/produce-language.ts";
 import { registerTopicConfigs } from "./editors/topic-config/topic-config.ts";
 import { LabController } from "./lab/controller.ts";
 import { GroupList } from "./lab/groups.ts";
@@ -55,7 +59,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const topics = own(new TopicList(controller, log));
   const groups = own(new GroupList(controller, log));
   const grids = own(new Grids({ controller, topics, extensionUri: context.extensionUri }));
-  const produce = own(new ProduceDocuments(controller));
+  const produce = own(new ProduceDocuments());
+  own(registerProduceLanguage(controller, topics, produce));
   const moves = own(new RunningMoves());
   const view = createTopicsView(controller, topics);
   own(view.disposable);
@@ -72,6 +77,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const groupSelection = consumers.selection;
   const lists = { topics, groups, selection, groupSelection };
   const services = { controller, ...lists, grids, produce, moves, prompts, log };
+  own(registerEditedMessages(services));
   const commands = {
     ...labCommands(services),
     ...topicCommands(services),
@@ -80,6 +86,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     ...groupCommands(services),
     ...messageCommands(services),
     ...decodingCommands(services, decoding),
+    ...messageDocumentCommands(services),
+    ...produceCommands(services),
     ...moveCommands(services),
     ...gridCommands(services),
   };

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { LabError } from "../../runtime/api/errors.ts";
 import type { FileFormat, ImportMove, MoveReport } from "../../runtime/api/moves.ts";
 import type { RunningLab } from "../lab/client.ts";
-import { firstText, placeOfFault } from "../moves/move-text.ts";
+import { firstText, placeOfFault, warnings } from "../moves/move-text.ts";
 import { countText } from "../views/topic-text.ts";
 import { wording } from "../wording.ts";
 import { askTopic } from "./ask-topic.ts";
@@ -51,6 +51,7 @@ export async function importMessages(
     detail: [
       t("Lab {0}", lab.info.bootstrap),
       ...(preview.targets.some(({ exists }) => !exists) ? [t("The topic is created.")] : []),
+      ...warnings(preview),
       ...(preview.first ? [firstText(preview.first, wording)] : []),
     ].join("\n"),
     verb: t("Import"),

@@ -3,7 +3,7 @@ import { MAX_SPEED, MIN_SPEED, type ReplayMove, type Rewriting } from "../../run
 import type { RunningLab } from "../lab/client.ts";
 import { askSource } from "../moves/ask-source.ts";
 import { moveArg } from "../moves/move-arg.ts";
-import { durationText, firstText } from "../moves/move-text.ts";
+import { durationText, firstText, warnings } from "../moves/move-text.ts";
 import type { Prompts } from "../prompts.ts";
 import { countText } from "../views/topic-text.ts";
 import { wording } from "../wording.ts";
@@ -49,6 +49,7 @@ export async function replayMessages(
       ...(skipped === 0
         ? []
         : [t("{0} left out: their value comes to NULL.", countText(skipped, wording))]),
+      ...warnings(preview),
       ...(first === undefined ? [] : [firstText(first, wording)]),
     ].join("\n"),
     verb: t("Replay"),

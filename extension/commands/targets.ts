@@ -21,6 +21,22 @@ export function targetOf(arg: unknown): PeekTarget | undefined {
   return { topic, partition: typeof partition === "number" ? partition : undefined };
 }
 
+/** The message that a command was called on: `{topic, partition, offset}`. */
+export function messageOf(arg: unknown): MessageAt | undefined {
+  const target = typeof arg === "object" ? targetOf(arg) : undefined;
+  if (target?.partition === undefined || typeof arg !== "object" || arg === null) return undefined;
+  const offset = "offset" in arg ? arg.offset : undefined;
+  if (typeof offset !== "number" || !Number.isSafeInteger(offset) || offset < 0) return undefined;
+  return { topic: target.topic, partition: target.partition, offset };
+}
+
+/** Where one message lies. */
+export interface MessageAt {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
 /** What was clicked in a grid: a message, and in which column. */
 export interface GridCell extends MessageRef {
   readonly column?: string | undefined;
@@ -64,6 +80,15 @@ export async function pickTopic(services: Services, title: string): Promise<stri
   const items = topicItems(services.topics.topics ?? []);
   const options = { title, placeHolder: vscode.l10n.t("Topic"), matchOnDescription: true };
   return (await services.prompts.pick(items, options))?.topic.name;
+}
+
+/** Asks for the topic of a command that was called on none. */
+export async function askTarget(
+  services: Services,
+  title: string,
+): Promise<PeekTarget | undefined> {
+  const topic = await pickTopic(services, title);
+  return topic === undefined ? undefined : { topic, partition: undefined };
 }
 
 /** Asks for any number of topics. */

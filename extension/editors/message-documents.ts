@@ -35,6 +35,19 @@ export async function openMessage(address: MessageAddress): Promise<vscode.TextE
   return vscode.window.showTextDocument(document, { preview: true });
 }
 
+/** Shows what differs between two messages, each as a document. */
+export async function compareMessages(
+  left: Omit<MessageAddress, "form">,
+  right: Omit<MessageAddress, "form">,
+): Promise<void> {
+  const [from, to] = [left, right].map((address) =>
+    vscode.Uri.from({ ...MESSAGE_URI_BASE, path: messagePath({ ...address, form: "message" }) }),
+  );
+  const name = ({ topic, partition, offset }: Omit<MessageAddress, "form">) =>
+    `${topic}[${partition}] ${offset}`;
+  await vscode.commands.executeCommand("vscode.diff", from, to, `${name(left)} ↔ ${name(right)}`);
+}
+
 /** The same message as the active document shows, in another form. */
 export async function reopenAs(form: MessageForm): Promise<void> {
   const uri = vscode.window.activeTextEditor?.document.uri;
@@ -47,7 +60,12 @@ function textOf({ topic, form }: MessageAddress, message: Message): string {
     case "message":
       return messageText(topic, message);
     case "value":
-      return valueText(message);
+      return valueText(message, (bytes) =>
+        vscode.l10n.t(
+          "... {0} more bytes. Save Message Value As... writes all of them to a file.",
+          new Intl.NumberFormat(vscode.env.language).format(bytes),
+        ),
+      );
     case "hex":
       return valueHex(message);
     default:

@@ -1,27 +1,22 @@
-import path from "node:path";
 import * as vscode from "vscode";
-import { LabError } from "../../runtime/api/errors.ts";
-import { MAX_PRODUCE_MESSAGES } from "../../runtime/api/lab.ts";
-import type { Placement } from "../../runtime/api/model.ts";
-import { encodeNewMessages } from "../../runtime/api/new-messages.ts";
-import { COMMANDS, PRODUCE_SUFFIX } from "../ids.ts";
-import type { RunningLab } from "../lab/client.ts";
-import type { LabController } from "../lab/controller.ts";
-import { labFolder } from "../settings.ts";
 import {
   type FaultyLine,
-  type MessageLine,
-  parseProduceFile,
-  PRODUCE_TEMPLATE,
-  type ProduceFile,
-  topicOfFile,
-} from "./produce-text.ts";
+  parseProduceDocument,
+  type ProduceDocument,
+} from "../../runtime/api/produce-document.ts";
+import type { Placement } from "../../runtime/api/model.ts";
+import { PREVIEW_SCHEME, PRODUCE_LANGUAGE, PRODUCE_SUFFIX } from "../ids.ts";
+import { labFolder } from "../settings.ts";
+import { PRODUCE_TEMPLATE, topicOfAddress } from "./produce-text.ts";
 
-const SELECTOR: vscode.DocumentSelector = { pattern: `**/*${PRODUCE_SUFFIX}` };
 /** Between a keystroke and the diagnostics that follow it. */
 const CHECK_DELAY_MS = 200;
 /** Problems shown per file. */
 const MAX_DIAGNOSTICS = 100;
+/** Larger documents are checked when they are produced, and not at every keystroke. */
+const MAX_CHECKED_CHARACTERS = 4 * 1024 * 1024;
+/** Lines of a document whose placements are remembered. */
+const MAX_PLACEMENTS = 1_000;
 
 /** Opens the produce file of a topic: the one in the workspace folder, or a new one with a template. */
 export async function openProduceDocument(topic: string): Promise<vscode.TextEditor> {
@@ -46,58 +41,35 @@ async function isFile(uri: vscode.Uri): Promise<boolean> {
   }
 }
 
-/**
- * Produces messages in their order, in runs of MAX_PRODUCE_MESSAGES, and says where each one went. A
- * topic that is not there is created first, as Kafka's own console producer has it.
- */
-export async function produceMessages(
-  lab: RunningLab,
-  topic: string,
-  lines: readonly MessageLine[],
-): Promise<readonly Placement[]> {
-  const placements: Placement[] = [];
-  for (let at = 0; at < lines.length; at += MAX_PRODUCE_MESSAGES) {
-    const run = lines.slice(at, at + MAX_PRODUCE_MESSAGES).map((one) => one.message);
-    const params = { topic, messages: encodeNewMessages(run) };
-    const result = await lab.request("messages/produce", params).catch(async (error: unknown) => {
-      if (!(error instanceof LabError)) throw error;
-      if (error.code !== "unknown-topic") throw afterSome(error, at, lines.length);
-      await lab.request("topics/create", { name: topic, partitions: undefined, configs: {} });
-      return lab.request("messages/produce", params);
-    });
-    placements.push(...result.placements);
-  }
-  return placements;
+/** The topic that a document is for: by what its first line says, or by its name. */
+export function topicOf(
+  document: vscode.TextDocument,
+  { settings }: ProduceDocument,
+): string | undefined {
+  return settings.topic ?? topicOfAddress(document.uri);
 }
 
-/** Earlier runs stay produced: who tries again has to know how many lines to leave out. */
-function afterSome(error: LabError, produced: number, all: number): LabError {
-  if (produced === 0) return error;
-  const what = vscode.l10n.t("The first {0} of {1} messages have been produced.", produced, all);
-  return new LabError(error.code, `${error.message} ${what}`);
-}
-
-/** Diagnostics, code lens and title of produce files. */
+/** What is wrong with produce documents, and where their messages went: kept while they are open. */
 export class ProduceDocuments implements vscode.Disposable {
-  readonly #controller: LabController;
   readonly #diagnostics = vscode.languages.createDiagnosticCollection("streamside.produce");
-  readonly #lensesChanged = new vscode.EventEmitter<void>();
+  readonly #placed = new vscode.EventEmitter<void>();
+  /** Messages of a document have been placed, or it is different now from what was placed. */
+  readonly onDidChangePlacements = this.#placed.event;
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #placements = new Map<string, ReadonlyMap<number, Placement>>();
   readonly #owned: vscode.Disposable;
 
-  constructor(controller: LabController) {
-    this.#controller = controller;
+  constructor() {
     this.#owned = vscode.Disposable.from(
       this.#diagnostics,
-      this.#lensesChanged,
-      controller.onDidChangeStatus(() => this.#lensesChanged.fire()),
+      this.#placed,
       vscode.workspace.onDidOpenTextDocument((document) => this.#schedule(document)),
-      vscode.workspace.onDidChangeTextDocument(({ document }) => this.#schedule(document)),
-      vscode.workspace.onDidCloseTextDocument((document) => this.#forget(document)),
-      vscode.languages.registerCodeLensProvider(SELECTOR, {
-        onDidChangeCodeLenses: this.#lensesChanged.event,
-        provideCodeLenses: (document) => this.#lenses(document),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length === 0) return;
+        this.#forgetPlacements(document);
+        this.#schedule(document);
       }),
+      vscode.workspace.onDidCloseTextDocument((document) => this.#forget(document)),
     );
     for (const document of vscode.workspace.textDocuments) this.#schedule(document);
   }
@@ -108,53 +80,62 @@ export class ProduceDocuments implements vscode.Disposable {
   }
 
   /** Reads a document and shows what is wrong with its lines. */
-  check(document: vscode.TextDocument): ProduceFile {
-    const file = parseProduceFile(document.getText());
+  check(document: vscode.TextDocument): ProduceDocument {
+    // A check that is still to come would take away what is found out until then.
+    this.#unschedule(document);
+    const file = parseProduceDocument(document.getText());
     const shown = file.faults.slice(0, MAX_DIAGNOSTICS).map((one) => diagnostic(one));
     this.#diagnostics.set(document.uri, shown);
     return file;
   }
 
-  /** Shows that the lab refused a document. */
-  refuse(document: vscode.TextDocument, message: string): void {
-    const place = document.lineAt(0).range;
+  /** Shows that the lab refused a line, counted from 0. */
+  refuse(document: vscode.TextDocument, line: number, message: string): void {
+    const place = document.lineAt(line).range;
     this.#diagnostics.set(document.uri, [withSource(new vscode.Diagnostic(place, message))]);
   }
 
+  /** Where the message of each line, counted from 0, went when it was last produced. */
+  placements(document: vscode.TextDocument): ReadonlyMap<number, Placement> {
+    return this.#placements.get(document.uri.toString()) ?? new Map();
+  }
+
+  /** Remembers where messages went until the document is changed. */
+  place(document: vscode.TextDocument, placed: ReadonlyMap<number, Placement>): void {
+    const all = [...this.placements(document), ...placed].slice(-MAX_PLACEMENTS);
+    this.#placements.set(document.uri.toString(), new Map(all));
+    this.#placed.fire();
+  }
+
   #schedule(document: vscode.TextDocument): void {
-    if (!isProduceFile(document)) return;
+    if (document.languageId !== PRODUCE_LANGUAGE) return;
+    if (document.uri.scheme === PREVIEW_SCHEME) return;
+    this.#unschedule(document);
+    const check = () => {
+      if (!document.isClosed && sizeOf(document) <= MAX_CHECKED_CHARACTERS) this.check(document);
+    };
+    this.#timers.set(document.uri.toString(), setTimeout(check, CHECK_DELAY_MS));
+  }
+
+  #unschedule(document: vscode.TextDocument): void {
     const key = document.uri.toString();
     clearTimeout(this.#timers.get(key));
-    const check = () => {
-      this.#timers.delete(key);
-      if (!document.isClosed) this.check(document);
-    };
-    this.#timers.set(key, setTimeout(check, CHECK_DELAY_MS));
+    this.#timers.delete(key);
+  }
+
+  #forgetPlacements(document: vscode.TextDocument): void {
+    if (this.#placements.delete(document.uri.toString())) this.#placed.fire();
   }
 
   #forget(document: vscode.TextDocument): void {
-    clearTimeout(this.#timers.get(document.uri.toString()));
-    this.#timers.delete(document.uri.toString());
+    this.#unschedule(document);
+    this.#placements.delete(document.uri.toString());
     this.#diagnostics.delete(document.uri);
-  }
-
-  #lenses(document: vscode.TextDocument): vscode.CodeLens[] {
-    const topic = topicOfFile(document.uri.path);
-    if (topic === undefined) return [];
-    const isRunning = this.#controller.status.kind === "running";
-    const command = isRunning
-      ? {
-          command: COMMANDS.produceDocument,
-          title: vscode.l10n.t("$(send) Produce to {0}", topic),
-          arguments: [document.uri],
-        }
-      : { command: COMMANDS.startLab, title: vscode.l10n.t("$(play) Start Lab to produce") };
-    return [new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), command)];
   }
 }
 
-function isProduceFile(document: vscode.TextDocument): boolean {
-  return path.posix.basename(document.uri.path).endsWith(PRODUCE_SUFFIX);
+function sizeOf(document: vscode.TextDocument): number {
+  return document.offsetAt(new vscode.Position(document.lineCount, 0));
 }
 
 function diagnostic({ line, fault }: FaultyLine): vscode.Diagnostic {

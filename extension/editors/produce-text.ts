@@ -1,42 +1,38 @@
-import { type LineFault, parseMessageLine } from "../../runtime/api/jsonl.ts";
-import type { NewMessage } from "../../runtime/api/model.ts";
-import { PRODUCE_SUFFIX } from "../ids.ts";
-
-/** A message of a produce file, and the line it stands on, counted from 0. */
-export interface MessageLine {
-  readonly line: number;
-  readonly message: NewMessage;
-}
-
-/** A line that is no message, and the line it stands on, counted from 0. */
-export interface FaultyLine {
-  readonly line: number;
-  readonly fault: LineFault;
-}
-
-export interface ProduceFile {
-  readonly messages: readonly MessageLine[];
-  readonly faults: readonly FaultyLine[];
-}
-
-/** Reads the messages of a produce file, one per line; blank lines are skipped. */
-export function parseProduceFile(text: string): ProduceFile {
-  const messages: MessageLine[] = [];
-  const faults: FaultyLine[] = [];
-  for (const [line, source] of text.split(/\r?\n/).entries()) {
-    if (source.trim() === "") continue;
-    const parsed = parseMessageLine(source);
-    if (parsed.kind === "fault") faults.push({ line, fault: parsed });
-    else messages.push({ line, message: parsed.message });
-  }
-  return { messages, faults };
-}
+import { EDIT_SCHEME, PRODUCE_SUFFIX } from "../ids.ts";
 
 /** The topic that a produce file names by its own name: `orders.messages.jsonl` is for `orders`. */
 export function topicOfFile(path: string): string | undefined {
   const name = path.slice(path.lastIndexOf("/") + 1);
   if (!name.endsWith(PRODUCE_SUFFIX) || name.length === PRODUCE_SUFFIX.length) return undefined;
   return name.slice(0, -PRODUCE_SUFFIX.length);
+}
+
+/** The topic of a produce document by its address: that of the message it is a copy of, or by its name. */
+export function topicOfAddress(uri: {
+  readonly scheme: string;
+  readonly path: string;
+}): string | undefined {
+  return uri.scheme === EDIT_SCHEME ? parseEditPath(uri.path)?.topic : topicOfFile(uri.path);
+}
+
+/** A message of which a copy is edited. */
+export interface EditedMessage {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/** Path of the copy: `/topic/partition/offset/title`, whose title names the editor's tab. */
+export function editPath({ topic, partition, offset }: EditedMessage): string {
+  return `/${topic}/${partition}/${offset}/${topic}[${partition}] ${offset}${PRODUCE_SUFFIX}`;
+}
+
+export function parseEditPath(path: string): EditedMessage | undefined {
+  const match = /^\/([a-zA-Z0-9._-]{1,249})\/(\d{1,10})\/(\d{1,16})\//.exec(path);
+  if (match === null) return undefined;
+  const [, topic = "", partition, offset] = match;
+  const message = { topic, partition: Number(partition), offset: Number(offset) };
+  return Number.isSafeInteger(message.offset) ? message : undefined;
 }
 
 /** What a new produce file holds: one message of each common form, ready to be produced. */

@@ -57,6 +57,11 @@ export function durationText(ms: number, wording: Wording): string {
   }).format(ms / length);
 }
 
+/** What will become of messages that may not be wanted. */
+export function warnings({ targets }: MoveReport): readonly string[] {
+  return targets.flatMap(({ warning }) => warning ?? []);
+}
+
 /** A line for each topic that dead letters came from, and for each problem with them. */
 export function targetLines(report: MoveReport, wording: Wording): string {
   const lines = report.targets.slice(0, MAX_ROWS).map((target) => targetLine(target, wording));

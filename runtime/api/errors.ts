@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   "unauthorized",
   "unknown-broker",
   "unknown-group",
+  "unknown-load",
   "unknown-method",
   "unknown-move",
   "unknown-partition",

@@ -29,6 +29,8 @@ export type ParsedLine = { readonly kind: "message"; readonly message: NewMessag
 
 /** Largest partition number of the protocol. */
 const MAX_PARTITION = 2 ** 31 - 1;
+/** What JSON allows in a string and editors take for the end of a line. */
+const LINE_ENDS = /[\u2028\u2029]/g;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const MEMBERS = ["key", "keyBase64", "value", "valueBase64", "headers", "partition", "timestamp"];
 const IGNORED = ["offset", "timestampType", "topic"];
@@ -92,7 +94,7 @@ export function parseHeaders(
 }
 
 /** What is wrong with a text, and where. Throws what is no fault of the text. */
-function faultOf(error: unknown, scanner: JsonScanner): LineFault {
+export function faultOf(error: unknown, scanner: JsonScanner): LineFault {
   if (!(error instanceof JsonFault)) throw error;
   const endColumn = Math.max(error.index + 2, scanner.at + 1);
   return { kind: "fault", column: error.index + 1, endColumn, message: error.message };
@@ -226,7 +228,15 @@ function encode(text: string, at: number): Uint8Array {
 function printText(bytes: Uint8Array | null): string | undefined {
   if (bytes === null) return "null";
   const text = exactTextOf(bytes);
-  return text === undefined ? undefined : JSON.stringify(text);
+  return text === undefined ? undefined : printName(text);
+}
+
+function printName(name: string): string {
+  return JSON.stringify(name).replace(LINE_ENDS, escapeLineEnd);
+}
+
+function escapeLineEnd(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16)}`;
 }
 
 function printBase64(bytes: Uint8Array | null): string {
@@ -235,13 +245,13 @@ function printBase64(bytes: Uint8Array | null): string {
 
 function printHeader(header: MessageHeader): string {
   const text = printText(header.value) ?? `{"base64":${printBase64(header.value)}}`;
-  return `[${JSON.stringify(header.key)},${text}]`;
+  return `[${printName(header.key)},${text}]`;
 }
 
 /** The text of bytes that are themselves JSON, on one line, and would be read back as these bytes. */
 function sourceOf(bytes: Uint8Array | null): string | undefined {
   const text = bytes === null ? undefined : exactTextOf(bytes);
-  if (text === undefined || !/^[{[\-\dtf][^\r\n]*$/.test(text)) return undefined;
+  if (text === undefined || !/^[{[\-\dtf][^\r\n\u2028\u2029]*$/.test(text)) return undefined;
   const scanner = new JsonScanner(text);
   try {
     return scanner.value() === text ? text : undefined;

@@ -14,6 +14,8 @@ import type {
 } from "./model.ts";
 import type { MoveRequests } from "./moves.ts";
 import type { DecodeRequests } from "./decoding.ts";
+import type { LoadRequests } from "./load.ts";
+import type { ProduceRequests } from "./produce.ts";
 import type { SurveyRequests, TimeSpan } from "./survey.ts";
 import type { TopicAdminRequests } from "./topic-admin.ts";
 
@@ -84,6 +86,8 @@ export interface Lab {
   requests: TopicAdminRequests &
     MoveRequests &
     GroupAdminRequests &
+    LoadRequests &
+    ProduceRequests &
     SurveyRequests &
     DecodeRequests & {
       /** First request of every client. A client with `lease` keeps the lab alive while it is connected. */

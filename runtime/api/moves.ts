@@ -62,7 +62,10 @@ export interface ImportMove {
   /** Absolute, on the lab's machine: a file, or a folder for `raw`. */
   readonly path: string;
   readonly format: FileFormat;
-  /** Created when it is not there, with as many partitions as the file names. */
+  /**
+   * Created when it is not there, with as many partitions as the file names, and without a limit to how long
+   * it keeps messages when they keep their times.
+   */
   readonly topic: string;
   /** Messages go to the partitions that the file names; by their keys when false. */
   readonly keepPartition: boolean;
@@ -94,7 +97,7 @@ export const MAX_SPEED = 10_000;
 export interface ReplayMove {
   readonly kind: "replay";
   readonly source: MoveSource;
-  /** Where messages go; created with the partitions of the source when it is not there. */
+  /** Where messages go; created with the partitions of the source when it is not there, else as by an import. */
   readonly topic: string;
   /** 1 for as recorded, 10 for ten times as fast; as fast as possible when undefined. */
   readonly speed?: number | undefined;
@@ -142,6 +145,8 @@ export interface MoveTarget {
   readonly exists: boolean;
   /** Why these messages cannot be moved and are left out; undefined when they can. */
   readonly problem?: string | undefined;
+  /** What will become of them that may not be wanted. */
+  readonly warning?: string | undefined;
 }
 
 /** What a move has done, or would do. */

@@ -9,6 +9,7 @@ import {
 import {
   type CountCommand,
   type DecodeCommand,
+  type LoadCommand,
   parseCount,
   parseDecode,
   parsePeek,
@@ -47,6 +48,7 @@ export type Command =
   | CountCommand
   | DecodeCommand
   | ProduceCommand
+  | LoadCommand
   | MoveCommand
   | { readonly name: "help" | "version" };
 

@@ -40,9 +40,12 @@ export class LabConnection {
     return new LabConnection(await peer.request("lab/hello", hello, limit), peer);
   }
 
-  ask<M extends MethodOf<Lab>>(method: M, params: ParamsOf<Lab, M>): Promise<ResultOf<Lab, M>> {
-    return this.#peer.request(method, params, { timeLimitMs: REQUEST_TIME_LIMIT_MS });
-  }
+  /** Bound to this connection. Rejects with a LabError. */
+  readonly ask = <M extends MethodOf<Lab>>(
+    method: M,
+    params: ParamsOf<Lab, M>,
+  ): Promise<ResultOf<Lab, M>> =>
+    this.#peer.request(method, params, { timeLimitMs: REQUEST_TIME_LIMIT_MS });
 
   /** Asks for what may take as long as it takes. */
   wait<M extends MethodOf<Lab>>(method: M, params: ParamsOf<Lab, M>): Promise<ResultOf<Lab, M>> {

@@ -1,8 +1,23 @@
 import { resolve } from "node:path";
 import type { MessageFilter, Position, SearchedPart } from "../api/model.ts";
 import { MAX_BUCKETS } from "../api/survey.ts";
-import { DATA, FLAG, integer, MAX_INT32, oneTopic, parse, position, TEXT } from "./options.ts";
+import { MAX_LOAD_DURATION_MS, MAX_LOAD_MESSAGES, MAX_LOAD_RATE } from "../api/load.ts";
+import { MAX_SEED } from "../api/produce-settings.ts";
+import {
+  DATA,
+  FLAG,
+  integer,
+  MAX_INT32,
+  number,
+  oneTopic,
+  parse,
+  position,
+  TEXT,
+} from "./options.ts";
 import { UsageError } from "./usage.ts";
+
+/** Longest time of a load. */
+const MAX_SECONDS = MAX_LOAD_DURATION_MS / 1_000;
 
 export interface PeekCommand {
   readonly name: "peek" | "search";
@@ -36,6 +51,21 @@ export interface CountCommand {
   readonly filter: MessageFilter | undefined;
   /** Over time in at most so many buckets; a single number when undefined. */
   readonly buckets: number | undefined;
+  readonly json: boolean;
+}
+/** Messages made of a template, produced by the lab. */
+export interface LoadCommand {
+  readonly name: "load";
+  readonly dataFolder: string;
+  readonly topic: string;
+  readonly templateFile: string;
+  /** What the template says where undefined. */
+  readonly seed: number | undefined;
+  readonly count: number | undefined;
+  readonly durationMs: number | undefined;
+  readonly rate: number | undefined;
+  /** Only print the messages. */
+  readonly dryRun: boolean;
   readonly json: boolean;
 }
 /** One key or value as text. */
@@ -149,10 +179,33 @@ export function filterOf(
 }
 
 /** Throws UsageError. */
-export function parseProduce(argv: readonly string[]): ProduceCommand {
-  const { values, positionals } = parse(argv, { data: DATA, file: TEXT });
+export function parseProduce(argv: readonly string[]): ProduceCommand | LoadCommand {
+  const { values, positionals } = parse(argv, {
+    ...{ data: DATA, file: TEXT, template: TEXT, seed: TEXT, count: TEXT, rate: TEXT, for: TEXT },
+    ...{ "dry-run": FLAG, json: FLAG },
+  });
+  const { template, file } = values;
   const dataFolder = resolve(values.data);
-  return { name: "produce", dataFolder, topic: oneTopic(positionals), file: values.file };
+  const topic = oneTopic(positionals);
+  if (template === undefined) {
+    const given = ["seed", "count", "rate", "for"].find((name) => Object.hasOwn(values, name));
+    if (given !== undefined) throw new UsageError(`--${given}: only with --template.`);
+    if (values.json || values["dry-run"]) {
+      throw new UsageError("--json and --dry-run: only with --template.");
+    }
+    return { name: "produce", dataFolder, topic, file };
+  }
+  if (file !== undefined) throw new UsageError("produce: expected --file or --template, not both.");
+  const { rate: perSecond } = values;
+  const rate = perSecond === undefined ? undefined : number("--rate", perSecond, MAX_LOAD_RATE);
+  const seconds = values.for === undefined ? undefined : number("--for", values.for, MAX_SECONDS);
+  return {
+    ...{ name: "load", dataFolder, topic, rate, dryRun: values["dry-run"], json: values.json },
+    templateFile: resolve(template),
+    seed: integer("--seed", values.seed, 0, MAX_SEED),
+    count: integer("--count", values.count, 1, MAX_LOAD_MESSAGES),
+    durationMs: seconds === undefined ? undefined : Math.max(1, Math.round(seconds * 1_000)),
+  };
 }
 
 /** Throws UsageError. */

@@ -69,6 +69,7 @@ export function describePreview(move: Move, report: MoveReport, bootstrap: strin
     const place = `partition ${first.partition}, offset ${first.offset}`;
     lines.push(`first message: ${place}, key ${shown(first.key)}, value ${shown(first.value)}`);
   }
+  for (const { warning } of report.targets) if (warning !== undefined) lines.push(warning);
   if (lastsMs !== undefined && lastsMs > 0) lines.push(`this takes ${duration(lastsMs)}.`);
   return lines;
 }

@@ -41,6 +41,9 @@ export async function runMove(
     const rows = move.kind === "redrive" && !json ? targetTable(report) : [];
     for (const row of rows) await output.line(row);
     await output.line(json ? reportJson(report) : describeMove(move, report, dryRun));
+    for (const { warning } of report.targets) {
+      if (warning !== undefined) terminal.remark(warning);
+    }
     if (dryRun && report.outcome === "done") terminal.remark("nothing was moved (--dry-run).");
     if (report.outcome === "stopped") throw new CommandError(`the ${move.kind} was stopped.`);
   } finally {

@@ -72,6 +72,13 @@ export function integer(
   return text === undefined ? undefined : whole(option, text, least, most);
 }
 
+/** A number above 0, with a fraction or without. */
+export function number(option: string, text: string, most: number): number {
+  const value = /^\d{1,9}(\.\d{1,6})?$/.test(text) ? Number(text) : NaN;
+  if (value > 0 && value <= most) return value;
+  throw new UsageError(`${option}: expected a number above 0 up to ${most}, not "${text}".`);
+}
+
 export function whole(option: string, text: string, least: number, most: number): number {
   const value = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
   if (value >= least && value <= most) return value;

@@ -1,21 +1,19 @@
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { LabError } from "../api/errors.ts";
-import { MAX_PRODUCE_MESSAGES } from "../api/lab.ts";
-import type { NewMessage, Placement } from "../api/model.ts";
-import { encodeNewMessages } from "../api/new-messages.ts";
+import { MessageLineError, messageLines } from "../api/message-lines.ts";
+import type { Placement } from "../api/model.ts";
+import type { MessageLine } from "../api/produce-document.ts";
+import { checkMessages, createWhenMissing, sendMessages } from "../api/send-messages.ts";
 import type { ProduceCommand } from "./message-arguments.ts";
 import { LabConnection } from "./client.ts";
-import { messageLines } from "./message-lines.ts";
 import type { Output } from "./output.ts";
 import { CommandError } from "./usage.ts";
 
-/** Keys and values of one request, about. */
-const REQUEST_BYTES = 1024 * 1024;
-
 /**
- * Sends the messages of a file or of `stdin`. A file is checked as a whole before its first message
- * is sent. A topic that is not there is created, as Kafka's own console producer has it.
+ * Sends the messages of a file or of `stdin`. A file is checked as a whole, here and by the lab,
+ * before its first message is sent. A topic that is not there is created, as Kafka's own console
+ * producer has it.
  */
 export async function runProduce(
   command: ProduceCommand,
@@ -24,14 +22,15 @@ export async function runProduce(
   remark: (text: string) => void,
 ): Promise<void> {
   const { topic, file } = command;
-  const source = () => messageLines(file === undefined ? stdin : readFile(file), file ?? "stdin");
-  if (file !== undefined) await check(source());
+  if (file !== undefined) await readToEnd(linesOf(readFile(file), file));
   const lab = await LabConnection.open(command.dataFolder);
   const placed = new Placed();
   try {
-    for await (const messages of requests(source())) {
-      placed.add(await send(lab, topic, messages, remark));
-    }
+    const created = await createWhenMissing(lab.ask, topic);
+    if (created !== undefined) remark(creation(topic, created.partitions.length));
+    if (file !== undefined) await checkFile(lab, topic, file);
+    const source = file === undefined ? linesOf(stdin, "stdin") : linesOf(readFile(file), file);
+    await sendMessages(lab.ask, topic, source, (placements) => placed.add(placements));
   } catch (error) {
     if (placed.count === 0 || !(error instanceof Error)) throw error;
     throw new CommandError(`${error.message} Before that, ${placed.describe(topic)}.`);
@@ -41,51 +40,34 @@ export async function runProduce(
   await output.line(placed.describe(topic));
 }
 
-/** Reads to the end, which meets every fault. */
-async function check(messages: AsyncGenerator<NewMessage, void>): Promise<void> {
-  while ((await messages.next()).done !== true);
+function creation(topic: string, partitions: number): string {
+  return `topic ${topic} was not there; created it with ${partitions} partition(s).`;
 }
 
-async function send(
-  lab: LabConnection,
-  topic: string,
-  messages: readonly NewMessage[],
-  remark: (text: string) => void,
-): Promise<readonly Placement[]> {
-  const params = { topic, messages: encodeNewMessages(messages) };
+/** The lab knows what a file does not say: partitions, and how large a message may be. */
+async function checkFile(lab: LabConnection, topic: string, file: string): Promise<void> {
+  const found = await checkMessages(lab.ask, topic, linesOf(readFile(file), file));
+  if (found === undefined) return;
+  const { line, refused } = found;
+  throw new LabError(refused.code, `${file}:${line + 1}:1: ${refused.message} Nothing was placed.`);
+}
+
+/** The messages of a stream. Throws a CommandError `name:line:column: what` for what is none. */
+async function* linesOf(
+  chunks: AsyncIterable<Buffer>,
+  name: string,
+): AsyncGenerator<MessageLine, void> {
   try {
-    return (await lab.ask("messages/produce", params)).placements;
+    yield* messageLines(chunks);
   } catch (error) {
-    if (!(error instanceof LabError) || error.code !== "unknown-topic") throw error;
+    if (!(error instanceof MessageLineError)) throw error;
+    throw new CommandError(`${name}:${error.line}:${error.column}: ${error.message}`);
   }
-  const created = await lab.ask("topics/create", {
-    name: topic,
-    partitions: undefined,
-    configs: {},
-  });
-  remark(
-    `topic ${topic} was not there; created it with ${created.partitions.length} partition(s).`,
-  );
-  return (await lab.ask("messages/produce", params)).placements;
 }
 
-/** Groups messages into what fits one request. */
-async function* requests(messages: AsyncIterable<NewMessage>): AsyncGenerator<NewMessage[], void> {
-  let request: NewMessage[] = [];
-  let sizeBytes = 0;
-  for await (const message of messages) {
-    const messageBytes = (message.key?.length ?? 0) + (message.value?.length ?? 0);
-    const full =
-      request.length === MAX_PRODUCE_MESSAGES || sizeBytes + messageBytes > REQUEST_BYTES;
-    if (full && request.length > 0) {
-      yield request;
-      request = [];
-      sizeBytes = 0;
-    }
-    request.push(message);
-    sizeBytes += messageBytes;
-  }
-  if (request.length > 0) yield request;
+/** Meets every fault. */
+async function readToEnd(lines: AsyncGenerator<MessageLine, void>): Promise<void> {
+  while ((await lines.next()).done !== true);
 }
 
 async function* readFile(path: string): AsyncGenerator<Buffer, void> {

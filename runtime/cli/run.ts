@@ -5,6 +5,7 @@ import type { StartLab } from "./lab-options.ts";
 import { runCount } from "./count.ts";
 import { runDecode } from "./decode.ts";
 import { runGroups } from "./groups.ts";
+import { runLoad } from "./load.ts";
 import { runMove } from "./move.ts";
 import { Output } from "./output.ts";
 import { runPeek } from "./peek.ts";
@@ -73,6 +74,10 @@ async function run(
       return runDecode(command, output, remark);
     case "produce":
       return runProduce(command, process.stdin, output, remark);
+    case "load":
+      return runLoad(command, output, {
+        ...{ remark, progress: progressOn(process.stderr), signals: process },
+      });
     case "export":
     case "import":
     case "replay":

@@ -97,6 +97,13 @@ export const HELP = `streamside: a Kafka broker on localhost, and a look into it
       --json           one JSON object per line
   streamside produce TOPIC
       --file F.jsonl   messages to send, one JSON object per line; standard input when left out
+      --template FILE  make messages up, as {{...}} in its lines says
+      --seed N         the same seed gives the same messages
+      --count N --for SECONDS
+                       how many, or for how long
+      --rate N         messages per second; as fast as possible when left out
+      --dry-run        print the first messages, of which there are --count, and send none
+      --json           the report as a JSON object
   streamside export TOPIC --file PLACE
       --format F       jsonl, csv, or raw: a folder with a file for each value; when left out, it
                        is what the name ends in. The file is there when it is whole, not before

@@ -11,6 +11,7 @@ import type { TopicAdmin } from "../cluster/topic-admin.ts";
 import type { Clock } from "../core/clock.ts";
 import { type Disposable, Lifetime } from "../core/lifetime.ts";
 import type { Logger } from "../core/logger.ts";
+import { Loads } from "../messages/load/loads.ts";
 import { Moves } from "../messages/moves/moves.ts";
 import { Producer } from "../messages/produce.ts";
 import type { Scanner } from "../messages/scan/scanner.ts";
@@ -73,6 +74,7 @@ export class Control {
       clock,
       giveWay,
       producer,
+      loads: new Loads({ producer, clock, giveWay }),
       moves: new Moves({
         ...{ cluster, topicAdmin, producer, scanner, clock, giveWay },
         folder: options.info.data,
@@ -189,6 +191,11 @@ export class Control {
       "messages/histogram": guard(this.#handlers["messages/histogram"]),
       "messages/latestPerKey": guard(this.#handlers["messages/latestPerKey"]),
       "messages/decode": guard(this.#handlers["messages/decode"]),
+      "template/preview": guard(this.#handlers["template/preview"]),
+      "load/run": guard(this.#handlers["load/run"]),
+      "load/progress": guard(this.#handlers["load/progress"]),
+      "load/stop": guard(this.#handlers["load/stop"]),
+      "messages/check": guard(this.#handlers["messages/check"]),
       "messages/produce": guard(this.#handlers["messages/produce"]),
       "moves/run": guard(this.#handlers["moves/run"]),
       "moves/progress": guard(this.#handlers["moves/progress"]),

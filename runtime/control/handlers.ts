@@ -1,15 +1,6 @@
-import { MalformedBytes } from "../api/bytes.ts";
 import { LabError } from "../api/errors.ts";
 import { MAX_FRAME_BYTES } from "../api/frame-codec.ts";
-import {
-  type Lab,
-  MAX_FIELD_BYTES,
-  MAX_PAGE_MESSAGES,
-  MAX_PRODUCE_MESSAGES,
-  PAGE_FIELD_BYTES,
-} from "../api/lab.ts";
-import type { NewMessage } from "../api/model.ts";
-import { decodeNewMessages } from "../api/new-messages.ts";
+import { type Lab, MAX_FIELD_BYTES, MAX_PAGE_MESSAGES, PAGE_FIELD_BYTES } from "../api/lab.ts";
 import { encodePage } from "../api/page.ts";
 import type { Handlers } from "../api/rpc.ts";
 import type { Cluster } from "../cluster/cluster.ts";
@@ -20,6 +11,7 @@ import type { BrokerStatus } from "../core/listener.ts";
 import { getMessage } from "../messages/get.ts";
 import type { Failure } from "../messages/outcome.ts";
 import type { Producer } from "../messages/produce.ts";
+import type { Loads } from "../messages/load/loads.ts";
 import type { Moves } from "../messages/moves/moves.ts";
 import { checkFilter } from "../messages/filter/filter.ts";
 import { readMessages } from "../messages/read.ts";
@@ -29,8 +21,10 @@ import { createDecodeHandler } from "./decode-handler.ts";
 import { encodeInTurns } from "./encode-page.ts";
 import { createGroupAdminHandlers } from "./group-admin-handlers.ts";
 import { createGroupHandlers } from "./group-handlers.ts";
+import { createLoadHandlers } from "./load-handlers.ts";
 import { createMoveHandlers } from "./move-handlers.ts";
 import { Params } from "./params.ts";
+import { createProduceHandlers } from "./produce-handlers.ts";
 import { readFilter } from "./read-filter.ts";
 import { readTimes } from "./read-times.ts";
 import { readFrom } from "./read-from.ts";
@@ -59,6 +53,7 @@ export interface HandlerDeps {
   readonly groups: ClusterGroups;
   readonly topicAdmin: TopicAdmin;
   readonly producer: Producer;
+  readonly loads: Loads;
   readonly moves: Moves;
   readonly scanner: Scanner;
   readonly clock: Clock;
@@ -76,7 +71,9 @@ export function createHandlers(deps: HandlerDeps): LabHandlers {
     ...createDecodeHandler(cluster),
     ...createGroupHandlers(cluster, groups),
     ...createGroupAdminHandlers(cluster, groups),
+    ...createLoadHandlers(deps.loads),
     ...createMoveHandlers(deps.moves),
+    ...createProduceHandlers(producer),
     ...createSurveyHandlers(deps),
     ...createTopicHandlers(cluster),
     ...createTopicAdminHandlers(cluster, topicAdmin),
@@ -122,13 +119,6 @@ export function createHandlers(deps: HandlerDeps): LabHandlers {
         `The message has ${page.length} bytes, more than the ${MAX_FRAME_BYTES} that can be shown.`,
       );
     },
-    "messages/produce": async (params) => {
-      const given = new Params(params);
-      const topic = given.text("topic");
-      const outcome = await producer.produce(topic, newMessages(given.bytes("messages")));
-      if (outcome.kind === "failed") throw labError(outcome);
-      return { placements: outcome.placements };
-    },
   };
 }
 
@@ -156,28 +146,6 @@ function brokerId(brokers: BrokerControl, given: Params): number {
     "unknown-broker",
     `There is no broker ${id}; the lab has ${known.join(", ")}. "streamside serve --brokers N" makes more.`,
   );
-}
-
-function newMessages(bytes: Uint8Array): NewMessage[] {
-  let messages: NewMessage[];
-  try {
-    messages = decodeNewMessages(bytes);
-  } catch (error) {
-    if (!(error instanceof MalformedBytes)) throw error;
-    throw new LabError("bad-request", `messages: ${error.message}.`);
-  }
-  if (messages.length > MAX_PRODUCE_MESSAGES) {
-    throw new LabError("bad-request", `messages: expected at most ${MAX_PRODUCE_MESSAGES}.`);
-  }
-  for (const { partition, timestampMs } of messages) {
-    const badPartition = partition !== undefined && (partition < 0 || partition > MAX_INDEX);
-    const badTime = timestampMs !== undefined && timestampMs < -1;
-    if (badPartition || badTime) {
-      const what = badPartition ? `partition ${partition}` : `timestamp ${timestampMs}`;
-      throw new LabError("bad-request", `messages: there is no ${what}.`);
-    }
-  }
-  return messages;
 }
 
 function labError({ code, message }: Failure): LabError {

@@ -63,6 +63,14 @@ export class Params {
     return this.#values.get(name) === undefined ? undefined : this.integer(name, least, most);
   }
 
+  /** A number above 0, whole or not; undefined when it is left out. */
+  optionalNumber(name: string, most: number): number | undefined {
+    const value = this.#values.get(name);
+    if (value === undefined) return undefined;
+    if (typeof value === "number" && value > 0 && value <= most) return value;
+    throw this.#bad(name, `a number above 0 up to ${most}`);
+  }
+
   bytes(name: string): Uint8Array {
     const value = this.#values.get(name);
     if (value instanceof Uint8Array) return value;

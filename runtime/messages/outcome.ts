@@ -14,6 +14,7 @@ export interface Failure {
     | "read-only"
     | "too-large"
     | "topic-exists"
+    | "unknown-load"
     | "unknown-move"
     | "unknown-partition"
     | "unknown-topic";

@@ -17,6 +17,11 @@ export interface Produced {
   readonly placements: readonly Placement[];
 }
 
+/** Nothing is placed, because of this message: its place among those given, counted from 0. */
+export interface Refused extends Failure {
+  readonly place: number;
+}
+
 /** One batch to be: its messages by their place in the request, in the partition's order. */
 interface Batch {
   readonly partition: number;
@@ -41,16 +46,10 @@ export class Producer {
    * refused before anything is appended; a later refusal says how many were placed.
    */
   async produce(topic: string, messages: readonly NewMessage[]): Promise<Produced | Failure> {
-    const target = await this.#cluster.topic(topic);
-    if (target === undefined) return unknownTopic(topic);
-    if (target.internal) {
-      return failure(
-        "invalid-topic",
-        `Topic ${topic} belongs to the broker. Produce to another one.`,
-      );
-    }
+    const target = await this.#target(topic);
+    if ("kind" in target) return target;
     const batches = this.#plan(target, messages);
-    if ("kind" in batches) return batches;
+    if ("kind" in batches) return { ...batches, message: `${batches.message} Nothing was placed.` };
     const nowMs = this.#clock.nowMs();
     // Appends start in order and without a wait between them, so partitions keep the order given.
     const appends = batches.map(({ partition, places }) => {
@@ -59,6 +58,27 @@ export class Producer {
     });
     const outcomes = await Promise.all(appends);
     return settle(messages.length, batches, outcomes);
+  }
+
+  /** The first of `messages` that `produce` would refuse beforehand; undefined when it would take all. */
+  async check(topic: string, messages: readonly NewMessage[]): Promise<Refused | undefined> {
+    const target = await this.#target(topic);
+    if ("kind" in target) return { ...target, place: 0 };
+    for (const [place, message] of messages.entries()) {
+      const problem = messageProblem(target, message, `Message ${place + 1}`);
+      if (problem !== undefined) return { ...problem, place };
+    }
+    return undefined;
+  }
+
+  async #target(topic: string): Promise<ClusterTopic | Failure> {
+    const target = await this.#cluster.topic(topic);
+    if (target === undefined) return unknownTopic(topic);
+    if (!target.internal) return target;
+    return failure(
+      "invalid-topic",
+      `Topic ${topic} belongs to the broker. Produce to another one.`,
+    );
   }
 
   #plan(topic: ClusterTopic, messages: readonly NewMessage[]): readonly Batch[] | Failure {
@@ -107,7 +127,7 @@ export function messageProblem(
   return failure(
     "too-large",
     `${name} has ${sizeBytes} bytes and topic ${topic.name} takes ${topic.maxBatchBytes}. ` +
-      "Raise its max.message.bytes or send less. Nothing was placed.",
+      "Raise its max.message.bytes or send less.",
   );
 }
 

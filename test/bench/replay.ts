@@ -37,7 +37,8 @@ function randomNumbers(): () => number {
 
 function recordedTimes(): number[] {
   const random = randomNumbers();
-  let timeMs = 1_700_000_000_000;
+  // Older ones would be deleted while they are replayed.
+  let timeMs = Date.now() - 3_600_000;
   return Array.from({ length: MESSAGES }, () => {
     timeMs += Math.round(-Math.log(random()) * MEAN_GAP_MS);
     return timeMs;

@@ -169,7 +169,7 @@ for (const theme of Object.keys(THEMES) as (keyof typeof THEMES)[]) {
     it("produces from a file and shows exactly the message", async () => {
       await workbench.openFile("welcome.messages.jsonl");
       const lens = workbench.page.locator(".codelens-decoration");
-      await lens.getByText("Produce to welcome").waitFor();
+      await lens.getByText("Produce All to welcome").waitFor();
       await workbench.page.getByRole("button", { name: /Produce Messages of This File/ }).click();
       await workbench.toasts.getByText("3 messages produced to welcome.").waitFor();
       await workbench.picture("produced");

@@ -11,12 +11,15 @@ export async function findTarget(
   return failure("invalid-topic", `Topic ${name} belongs to the broker. Name another one.`);
 }
 
+/** Makes the topic. Messages that keep their times can be old; the topic keeps them all the same. */
 export async function createTarget(
   cluster: Cluster,
   name: string,
   partitions: number | undefined,
+  keepsTimes: boolean,
 ): Promise<ClusterTopic | Failure> {
-  const outcome = await cluster.createTopic({ name, partitions, configs: {} });
+  const configs: Readonly<Record<string, string>> = keepsTimes ? { "retention.ms": "-1" } : {};
+  const outcome = await cluster.createTopic({ name, partitions, configs });
   if (outcome.kind === "created") return outcome.topic;
   return failure("invalid-topic", outcome.message);
 }

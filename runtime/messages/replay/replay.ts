@@ -1,20 +1,23 @@
 import type { MoveReport, ReplayMove } from "../../api/moves.ts";
 import type { Cluster, ClusterTopic } from "../../cluster/cluster.ts";
+import type { TopicAdmin } from "../../cluster/topic-admin.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { MoveControl } from "../moves/move-control.ts";
 import { NOTHING_MOVED, shownNew } from "../moves/report.ts";
+import { olderOf, retentionWarning } from "../moves/retention.ts";
 import { createTarget, findTarget } from "../moves/target.ts";
 import { type Failure, failure, unknownTopic } from "../outcome.ts";
 import { messageProblem, type Producer } from "../produce.ts";
 import { SourceReader, type SourceReaderDeps } from "../range/source-reader.ts";
 import { checkRewriting, newPartsOf, rewrite } from "./rewrite.ts";
-import { type Sent, Sending } from "./sending.ts";
+import { NOTHING_SENT, type Sent, Sending } from "./sending.ts";
 import { Timeline } from "./timeline.ts";
 
 type Report = Omit<MoveReport, "elapsedMs">;
 
 export interface ReplayDeps extends SourceReaderDeps {
   readonly cluster: Cluster;
+  readonly topicAdmin: TopicAdmin;
   readonly producer: Producer;
   readonly clock: Clock;
 }
@@ -47,12 +50,19 @@ export async function replayMessages(
     control.begin("check", () => reader.part);
     const counted = await count(reader, move, control, target);
     if (counted === undefined) return { ...NOTHING_MOVED, outcome: "stopped" };
-    return "kind" in counted ? counted : report(counted);
+    if ("kind" in counted) return counted;
+    const { oldestMs } = counted;
+    const warning =
+      target && (await retentionWarning(deps.topicAdmin, move.topic, oldestMs, deps.clock.nowMs()));
+    const checked = report(counted);
+    const targets = checked.targets.map((each) => ({ ...each, ...(warning && { warning }) }));
+    return { ...checked, targets };
   }
   const { rewriting } = move;
   const partitions =
     typeof rewriting.partition === "number" ? rewriting.partition + 1 : source.partitions.length;
-  const topic = target ?? (await createTarget(cluster, move.topic, partitions));
+  const keepsTimes = rewriting.timestamp === "keep";
+  const topic = target ?? (await createTarget(cluster, move.topic, partitions, keepsTimes));
   if ("kind" in topic) return topic;
   if (move.paused) control.act("pause");
   const sending = new Sending({ ...deps, control }, move);
@@ -90,7 +100,7 @@ async function count(
   target: ClusterTopic | undefined,
 ): Promise<Sent | Failure | undefined> {
   const timeline = new Timeline(move.speed, move.maxGapMs);
-  const sent: Sent = { count: 0, skipped: 0, lastsMs: 0, part: 0, first: undefined };
+  const sent: Sent = { ...NOTHING_SENT };
   while (await control.turn()) {
     const message = await reader.next();
     if (message === undefined) return sent;
@@ -105,6 +115,7 @@ async function count(
     const place = `The message at offset ${message.offset} of partition ${message.partition}`;
     const problem = target && messageProblem(target, replayed, place);
     if (problem !== undefined) return problem;
+    sent.oldestMs = olderOf(sent.oldestMs, replayed.timestampMs);
     sent.count += 1;
     sent.first ??= shownNew(replayed, message);
   }

@@ -24,7 +24,13 @@ export interface Sent {
   part: number;
   /** As it was sent, at the place that it was at before. */
   first: Message | undefined;
+  /** Time of the oldest message that keeps its time; known of a dry run. */
+  oldestMs: number;
 }
+
+export const NOTHING_SENT: Sent = {
+  ...{ count: 0, skipped: 0, lastsMs: 0, part: 0, first: undefined, oldestMs: Infinity },
+};
 
 export interface SendingDeps {
   readonly producer: Producer;
@@ -37,7 +43,7 @@ export interface SendingDeps {
  * together; the next message is read while there is time until the one before it.
  */
 export class Sending {
-  readonly sent: Sent = { count: 0, skipped: 0, lastsMs: 0, part: 0, first: undefined };
+  readonly sent: Sent = { ...NOTHING_SENT };
   readonly #deps: SendingDeps;
   readonly #move: ReplayMove;
   readonly #timeline: Timeline;

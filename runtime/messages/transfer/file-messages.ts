@@ -11,7 +11,8 @@ import type { FileItem } from "./file-item.ts";
 
 /** Longest line or row, and largest file of one value, in bytes. */
 export const MAX_ITEM_BYTES = 96 * 1024 * 1024;
-const READ_BYTES = 256 * 1024;
+/** Read and understood at a time, before other work gets its turn. */
+const READ_BYTES = 64 * 1024;
 
 /** The messages of a file or folder, up to the first fault. `onBytes` is told how much has been read. */
 export function fileMessages(

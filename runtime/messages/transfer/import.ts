@@ -2,8 +2,11 @@ import path from "node:path";
 import type { NewMessage } from "../../api/model.ts";
 import type { ImportMove, MoveReport, MoveTarget } from "../../api/moves.ts";
 import type { Cluster, ClusterTopic } from "../../cluster/cluster.ts";
+import type { TopicAdmin } from "../../cluster/topic-admin.ts";
+import type { Clock } from "../../core/clock.ts";
 import type { MoveControl } from "../moves/move-control.ts";
 import { NOTHING_MOVED, shownNew } from "../moves/report.ts";
+import { olderOf, retentionWarning } from "../moves/retention.ts";
 import { MessageRuns } from "../moves/runs.ts";
 import { createTarget, findTarget } from "../moves/target.ts";
 import { type Failure, failure } from "../outcome.ts";
@@ -18,6 +21,8 @@ type Report = Omit<MoveReport, "elapsedMs">;
 const MAX_PARTITIONS = 10_000;
 
 export interface ImportDeps {
+  readonly clock: Clock;
+  readonly topicAdmin: TopicAdmin;
   readonly cluster: Cluster;
   readonly producer: Producer;
 }
@@ -29,6 +34,7 @@ interface Checked {
   /** One more than the highest partition that a message is for; undefined when none says. */
   readonly partitions: number | undefined;
   readonly first: NewMessage | undefined;
+  readonly oldestMs: number;
   /** The one that a topic would refuse first. */
   readonly largest: PlacedMessage | undefined;
 }
@@ -71,7 +77,9 @@ class Import {
     if (checked.kind === "failed") return checked;
     const skipped = Math.min(skip, checked.messages);
     const count = checked.messages - skipped;
-    const target: MoveTarget = { topic: name, count, exists: found !== undefined };
+    const warning = found && (await this.#warning(checked.oldestMs));
+    const exists = found !== undefined;
+    const target: MoveTarget = { topic: name, count, exists, ...(warning && { warning }) };
     const first = checked.first && shownNew(checked.first);
     const report = { ...NOTHING_MOVED, skipped, first, targets: [target], sizeBytes };
     if (dryRun || count === 0) return { ...report, moved: count };
@@ -93,6 +101,7 @@ class Import {
     let partitions: number | undefined;
     let first: NewMessage | undefined;
     let largest: PlacedMessage | undefined;
+    let oldestMs = Infinity;
     for await (const item of this.#items("check", sizeBytes)) {
       if (!(await this.#control.turn())) return undefined;
       if (item.kind === "fault") return this.#fault(item.place, item.message);
@@ -105,6 +114,7 @@ class Import {
       if (largest === undefined || bytesOf(message) > bytesOf(largest.message)) {
         largest = { ...item, message };
       }
+      oldestMs = olderOf(oldestMs, message.timestampMs);
       messages += 1;
       if (messages === this.#move.skip + 1) first = message;
       this.#control.count(1);
@@ -115,7 +125,7 @@ class Import {
         `${this.#move.path} names partition ${(partitions ?? 1) - 1}. Create the topic first, or place by key.`,
       );
     }
-    return { kind: "checked", messages, partitions, first, largest };
+    return { kind: "checked", messages, partitions, first, oldestMs, largest };
   }
 
   async #send(sizeBytes: number): Promise<{ readonly moved: number } | Failure> {
@@ -152,11 +162,16 @@ class Import {
     };
   }
 
+  #warning(oldestMs: number): Promise<string | undefined> {
+    const { clock, topicAdmin } = this.#deps;
+    return retentionWarning(topicAdmin, this.#move.topic, oldestMs, clock.nowMs());
+  }
+
   /** Makes the topic, which is left out again when it cannot take what is in the file. */
   async #create({ partitions, largest }: Checked): Promise<ClusterTopic | Failure> {
     const { topic: name } = this.#move;
     const { cluster } = this.#deps;
-    const topic = await createTarget(cluster, name, partitions);
+    const topic = await createTarget(cluster, name, partitions, this.#move.keepTimestamp);
     if ("kind" in topic) return topic;
     const problem = largest && messageProblem(topic, largest.message, "The message");
     if (problem === undefined) return topic;

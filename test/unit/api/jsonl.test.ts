@@ -111,6 +111,7 @@ describe("message lines", () => {
     utf8('{"a":1'),
     utf8("\uFEFFbom"),
     utf8("\u0000\u2028\u{1F600}"),
+    utf8('{"a":"\u2029"}'),
     Uint8Array.of(0xff, 0xfe),
     Uint8Array.from({ length: 20_000 }, (_, index) => index & 0xff),
   ];
@@ -121,7 +122,7 @@ describe("message lines", () => {
       const headers = [{ key: "h", value }];
       const message = { key: value, value, headers, partition: 1, timestampMs: 5 };
       const line = printMessageLine({ ...message, offset: 3, timestampType: "append" });
-      assert.doesNotMatch(line, /[\r\n]/);
+      assert.doesNotMatch(line, /[\r\n\u2028\u2029]/);
       assert.deepEqual(parsed(line), message);
       assert.ok(JSON.parse(line));
     });

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { hexText } from "../../../extension/editors/hex-text.ts";
-import { messageText, valueText } from "../../../extension/editors/message-text.ts";
+import {
+  MAX_SHOWN_BYTES,
+  messageText,
+  valueText,
+} from "../../../extension/editors/message-text.ts";
 import { messagePath, parseMessagePath } from "../../../extension/editors/message-uri.ts";
 import { utf8 } from "../../../runtime/api/bytes.ts";
 import type { Message } from "../../../runtime/api/model.ts";
@@ -21,7 +25,23 @@ function message(value: Uint8Array | null, more: Partial<Message> = {}): Message
   };
 }
 
+const rest = (bytes: number): string => `${bytes} more`;
+
 describe("message document", () => {
+  it("point 15: shows the head of what is large, cut between characters, and how large it is", () => {
+    const large = utf8(`a${"é".repeat(MAX_SHOWN_BYTES)}`);
+    const shown = JSON.parse(messageText("orders", message(large))) as Record<string, unknown>;
+    assert.equal(shown["valueBytes"], large.length);
+    assert.equal(shown["valueHead"], `a${"é".repeat((MAX_SHOWN_BYTES - 2) / 2)}`);
+    assert.equal("value" in shown, false);
+    const raw = valueText(message(large), rest);
+    assert.ok(raw.endsWith(`é\n\n${large.length - MAX_SHOWN_BYTES + 1} more\n`), raw.slice(-50));
+    const binary = new Uint8Array(MAX_SHOWN_BYTES + 1).fill(0xff);
+    assert.match(messageText("orders", message(binary)), /"valueHeadBase64": "\/\/\//);
+    const whole = utf8("x".repeat(MAX_SHOWN_BYTES));
+    assert.ok(messageText("orders", message(whole)).includes(`"value": "xxx`));
+  });
+
   it("embeds the source text of a JSON value", () => {
     const value = utf8('{"n":9007199254740993,"a":1,"a":2}');
     assert.equal(
@@ -78,9 +98,9 @@ describe("message document", () => {
   });
 
   it("gives a value as its exact text, or as hexadecimal", () => {
-    assert.equal(valueText(message(utf8('{"a":1,"a":2}'))), '{"a":1,"a":2}');
-    assert.equal(valueText(message(null)), "");
-    assert.ok(valueText(message(Uint8Array.of(0xff, 0x41))).startsWith("00000000  ff 41 "));
+    assert.equal(valueText(message(utf8('{"a":1,"a":2}')), rest), '{"a":1,"a":2}');
+    assert.equal(valueText(message(null), rest), "");
+    assert.ok(valueText(message(Uint8Array.of(0xff, 0x41)), rest).startsWith("00000000  ff 41 "));
   });
 });
 

@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { collidingName, topicNameProblem } from "../../../extension/commands/topic-name.ts";
-import {
-  parseProduceFile,
-  PRODUCE_TEMPLATE,
-  topicOfFile,
-} from "../../../extension/editors/produce-text.ts";
+import { PRODUCE_TEMPLATE, topicOfFile } from "../../../extension/editors/produce-text.ts";
 import {
   lossText,
   partitionDescription,
@@ -16,6 +12,7 @@ import {
   type Wording,
 } from "../../../extension/views/topic-text.ts";
 import type { PartitionSummary, TopicSummary } from "../../../runtime/api/model.ts";
+import { parseProduceDocument } from "../../../runtime/api/produce-document.ts";
 
 const wording: Wording = {
   t: (sentence, ...values) =>
@@ -93,22 +90,9 @@ describe("topic name", () => {
 
 describe("produce file", () => {
   it("has a template without a fault", () => {
-    const { messages, faults } = parseProduceFile(PRODUCE_TEMPLATE);
+    const { messages, faults } = parseProduceDocument(PRODUCE_TEMPLATE);
     assert.deepEqual(faults, []);
     assert.equal(messages.length, 2);
-  });
-
-  it("counts lines past blank ones and Windows line ends", () => {
-    const text = '\r\n{"value": 1}\r\n\r\n{"value": }\r\n  {"value": null}';
-    const { messages, faults } = parseProduceFile(text);
-    assert.deepEqual(
-      messages.map((one) => one.line),
-      [1, 4],
-    );
-    assert.deepEqual(
-      faults.map(({ line, fault }) => [line, fault.column]),
-      [[3, 11]],
-    );
   });
 
   it("names its topic by its own name", () => {

@@ -121,4 +121,16 @@ describe("producing messages", () => {
     }
     assert.equal(cluster.partition("t", 0).endOffset, 0);
   });
+
+  it("tells beforehand which message it would refuse, and places none", async () => {
+    const { cluster, producer } = setUp(2);
+    const tooLarge = message({ value: Buffer.alloc(2_000_000) });
+    assert.equal(await producer.check("t", [message(), message({ partition: 1 })]), undefined);
+    assert.equal(await producer.check("t", []), undefined);
+    const found = await producer.check("t", [message(), message({ partition: 2 }), tooLarge]);
+    assert.deepEqual([found?.place, found?.code], [1, "unknown-partition"]);
+    assert.equal((await producer.check("t", [message(), tooLarge]))?.code, "too-large");
+    assert.equal((await producer.check("nope", []))?.code, "unknown-topic");
+    assert.equal(cluster.partition("t", 0).endOffset, 0);
+  });
 });

@@ -9,8 +9,11 @@ import type {
   ImportMove,
   MoveSource,
 } from "../../../../runtime/api/moves.ts";
+import type { TopicConfig } from "../../../../runtime/cluster/topic-admin.ts";
+import { FakeClock } from "../../../../runtime/core/clock.ts";
 import { readRecords } from "../../../../runtime/record/records.ts";
 import { MoveSetup } from "../../../support/move-setup.ts";
+import { noTopicAdmin } from "../../../support/no-topic-admin.ts";
 import { type TempFolder, tempFolder } from "../../../support/temp-folder.ts";
 import { waitFor } from "../../../support/wait-for.ts";
 
@@ -229,6 +232,38 @@ describe("export and import", () => {
     assert.deepEqual(contents("orders"), before);
     const missing = await setup.fails(importOf("missing.jsonl", "orders"));
     assert.equal(missing.code, "disk");
+  });
+
+  it("keeps old messages in a topic that it makes, and warns of one that would not keep them", async () => {
+    const configs = (retentionMs: string): TopicConfig[] =>
+      [["retention.ms", retentionMs] as const, ["cleanup.policy", "delete"] as const].map(
+        ([name, value]) => ({
+          ...{ name, value, source: "default", type: "string", documentation: "" },
+          ...{ defaultValue: undefined, readOnly: false, sensitive: false },
+          ...{ oneOf: undefined, min: undefined, max: undefined },
+        }),
+      );
+    let retentionMs = "1000";
+    const admin = { ...noTopicAdmin, configs: () => Promise.resolve(configs(retentionMs)) };
+    setup = new MoveSetup("/nowhere", new FakeClock(10_000), setup.cluster, admin);
+    let created: object = {};
+    const create = setup.cluster.createTopic.bind(setup.cluster);
+    setup.cluster.createTopic = (spec) => {
+      created = spec.configs;
+      return create(spec);
+    };
+    writeFileSync(file("old.jsonl"), '{"value":1,"timestamp":8999}\n{"value":1,"timestamp":-1}');
+    await setup.done(importOf("old.jsonl", "fresh"));
+    assert.deepEqual(created, { "retention.ms": "-1" });
+    const warning = async (given: Partial<ImportMove> = {}) =>
+      (await setup.done({ ...importOf("old.jsonl", "orders"), ...given }, true)).targets[0]
+        ?.warning;
+    assert.match((await warning()) ?? "", /^Topic orders keeps messages for 1000 ms/);
+    assert.equal(await warning({ keepTimestamp: false }), undefined);
+    retentionMs = "1001";
+    assert.equal(await warning(), undefined);
+    retentionMs = "-1";
+    assert.equal(await warning(), undefined);
   });
 
   it("does not leave a topic behind that cannot take the file", async () => {

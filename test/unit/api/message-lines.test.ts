@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { messageLines } from "../../../runtime/cli/message-lines.ts";
+import { messageLines } from "../../../runtime/api/message-lines.ts";
 
 async function* chunks(...parts: Buffer[]): AsyncGenerator<Buffer, void> {
   yield* parts;
@@ -8,7 +8,8 @@ async function* chunks(...parts: Buffer[]): AsyncGenerator<Buffer, void> {
 
 async function values(...parts: Buffer[]): Promise<string[]> {
   const found: string[] = [];
-  for await (const { value } of messageLines(chunks(...parts), "f")) {
+  for await (const { message } of messageLines(chunks(...parts))) {
+    const { value } = message;
     found.push(value === null ? "null" : Buffer.from(value).toString());
   }
   return found;
@@ -26,6 +27,11 @@ describe("message lines of a stream", () => {
     assert.deepEqual(await values(...Array.from(text, (byte) => Buffer.of(byte))), whole);
   });
 
+  it("begin after a line of settings", async () => {
+    assert.deepEqual(await values(Buffer.from('{"topic":"t"}\n{"value":1}')), ["1"]);
+    await assert.rejects(values(Buffer.from('{"value":1}\n{"topic":"t"}')), { line: 2 });
+  });
+
   it("are none in an empty stream", async () => {
     assert.deepEqual(await values(), []);
     assert.deepEqual(await values(Buffer.from("\n\n")), []);
@@ -33,9 +39,9 @@ describe("message lines of a stream", () => {
 
   it("name the line and column of the first fault, after what was good", async () => {
     await assert.rejects(values(Buffer.from('{"value":1}\n\n{"value":}\n')), {
-      name: "CommandError",
-      message: "f:3:10: expected a JSON value.",
+      name: "MessageLineError",
+      ...{ line: 3, column: 10, message: "expected a JSON value." },
     });
-    await assert.rejects(values(Buffer.from([0x22, 0xff, 0x22])), /^CommandError: f:1:1: .*UTF-8/);
+    await assert.rejects(values(Buffer.from([0x22, 0xff, 0x22])), { line: 1, message: /UTF-8/ });
   });
 });
