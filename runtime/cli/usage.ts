@@ -156,6 +156,11 @@ export const HELP = `streamside: a Kafka broker on localhost, and a look into it
       --dry-run        show the table, and send nothing
       --yes            do not ask
       --json           the report as a JSON object
+  streamside moves     list what moves messages now: exports, imports, replays, copies, redrives
+  streamside moves pause|resume|step|stop ID
+                       do something to one of them
+      --json           one JSON object per line
+  --detach with any of the five: it goes on in the lab; the command prints its id and ends
 
   --data DIR           the lab's data folder, .streamside in the current folder
   --help, --version

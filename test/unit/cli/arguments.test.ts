@@ -141,7 +141,7 @@ describe("the command line", () => {
   });
 
   it("names the commands there are", () => {
-    refused("grep t", /there is no command grep: use serve, .* or redrive\./);
+    refused("grep t", /there is no command grep: use serve, .* or moves\./);
     refused("constructor", /there is no command/);
   });
 });
