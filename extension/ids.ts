@@ -43,6 +43,7 @@ export const COMMANDS = {
   showMoves: "streamside.moves.show",
   showValue: "streamside.message.showValue",
   showHex: "streamside.message.showHex",
+  decodeAs: "streamside.message.decodeAs",
   compareMessages: "streamside.message.compare",
   copyMessageLine: "streamside.message.copyLine",
   copyMessageKey: "streamside.message.copyKey",
@@ -53,7 +54,6 @@ export const COMMANDS = {
   gridOpen: "streamside.grid.open",
   gridOpenValue: "streamside.grid.openValue",
   gridOpenHex: "streamside.grid.openHex",
-  gridDecode: "streamside.grid.decode",
   gridCopyKey: "streamside.grid.copyKey",
   gridCopyValue: "streamside.grid.copyValue",
   gridFilterKey: "streamside.grid.filterKey",
@@ -95,11 +95,13 @@ export const SETTINGS = {
   dataFolder: "lab.dataFolder",
   autoStart: "lab.autoStart",
   filters: "messages.filters",
+  schemaRegistry: "schemaRegistry.url",
 } as const;
 
 /** Scheme of read-only documents that show one message. */
 export const MESSAGE_SCHEME = "streamside";
-/** Scheme of read-only documents that show a key or value as it is decoded. */
+
+/** Scheme of read-only documents that show one key or value as a decoder reads it. */
 export const DECODED_SCHEME = "streamside-decoded";
 
 /** Scheme of documents that are the configuration of a topic, and the end of their names. */

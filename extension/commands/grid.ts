@@ -8,7 +8,6 @@ import { getMessage, openMessage } from "../editors/message-documents.ts";
 import type { MessageForm } from "../editors/message-uri.ts";
 import { sameField, samePart } from "../editors/row-filter.ts";
 import { COMMANDS } from "../ids.ts";
-import { decodeValue } from "./decode.ts";
 import { addColumn, chooseColumns } from "./grid-columns.ts";
 import { applySavedFilter, deleteSavedFilters, saveFilter } from "./grid-filters.ts";
 import { type CommandTable, type Services, withLab } from "./services.ts";
@@ -37,10 +36,6 @@ export function gridCommands(services: Services): CommandTable {
     [COMMANDS.gridOpen]: open("message"),
     [COMMANDS.gridOpenValue]: open("value"),
     [COMMANDS.gridOpenHex]: open("hex"),
-    [COMMANDS.gridDecode]: inGrid((grid, arg) => {
-      const cell = cellOf(arg) ?? grid.state.selected;
-      return cell && decodeValue(services, grid.state.topic, cell);
-    }),
     [COMMANDS.gridCopyKey]: inGrid((grid, arg) => copy(grid, arg, "key")),
     [COMMANDS.gridCopyValue]: inGrid((grid, arg) => copy(grid, arg, "value")),
     [COMMANDS.gridFilterKey]: filterOn(services, "key"),

@@ -9,19 +9,11 @@ import { setTimeout } from "node:timers/promises";
 import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 import { COMMANDS } from "../../extension/ids.ts";
-import { openDecoded } from "../../extension/editors/decoded-documents.ts";
 import type { GridPanel } from "../../extension/editors/grid-panel.ts";
 import type { ExtensionApi } from "../../extension/main.ts";
 import type { GridCounts } from "../../runtime/api/view.ts";
 import { waitFor } from "../support/wait-for.ts";
-import {
-  activate,
-  extensionPath,
-  FakePrompts,
-  runningLab,
-  streamside,
-  workspaceFolder,
-} from "./harness.ts";
+import { activate, extensionPath, FakePrompts, runningLab } from "./harness.ts";
 
 const RATE = 20_000;
 const PARTITIONS = 3;
@@ -110,22 +102,6 @@ describe("message grids and a busy topic", () => {
       topics.map(({ name }) => name),
       [TOPIC],
     );
-  });
-
-  it("point 18: says which decoders were tried and why each failed, beside the bytes in hexadecimal", async () => {
-    const file = path.join(workspaceFolder(), "bytes.jsonl");
-    writeFileSync(file, '{"valueBase64": "/wD+gICA"}\n');
-    await streamside(["produce", "bytes", "--file", file]);
-    const at = { topic: "bytes", partition: 0, offset: 0, side: "value" } as const;
-    const tried = await openDecoded({ ...at, decoder: undefined, schemaFile: undefined });
-    const text = tried.document.getText();
-    for (const decoder of ["json", "xml", "text"]) {
-      assert.match(text, new RegExp(`^# Not ${decoder}: \\S.{5}`, "m"));
-    }
-    assert.match(text, /^# Shown as hex/);
-    assert.match(text, /ff 00 fe 80 80 80/);
-    const chosen = await openDecoded({ ...at, decoder: "cbor", schemaFile: undefined });
-    assert.match(chosen.document.getText(), /^# Not cbor: /m);
   });
 
   it("keeps several grids at once, each with a state of its own", async function () {
