@@ -32,7 +32,7 @@ async function run(context: SuiteContext): Promise<void> {
   const port = TOXIPROXY_PORT;
   let proxy: Toxiproxy | undefined;
   try {
-    const cluster = ["--brokers", String(BROKERS), "--no-auto-create"];
+    const cluster = ["--brokers", String(BROKERS), "--config", "auto.create.topics.enable=false"];
     const lab = await context.startLab(["--listener", listener, ...cluster], within);
     proxy = await Toxiproxy.start({ folder: context.folder, proxies: proxies(), port, within });
     const commands = writeDocker(context.folder, lab.process.ready.data);
