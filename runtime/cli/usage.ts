@@ -77,9 +77,11 @@ export const HELP = `streamside: a Kafka broker on localhost, and a look into it
       --partition P --offset N
                        the message, of partition 0 when left out
       --key            its key in place of its value
-      --as DECODER     json, text, hex, xml, msgpack, cbor, gzip, avro or protobuf; when left out,
-                       whatever reads the bytes
+      --as DECODER     json, text, hex, xml, msgpack, cbor, gzip, avro, protobuf, registry or kafka
+                       (Kafka's own topics); when left out, whatever reads the bytes
       --schema FILE    an .avsc file for avro, a .proto file for protobuf
+      --registry URL   the schema registry whose schemas messages name by a number; user:password
+                       for it in STREAMSIDE_SCHEMA_REGISTRY_USER_INFO
   streamside groups    list the consumer groups of the running lab
   streamside groups describe GROUP
                        its members, and how far it has come in each partition
