@@ -43,6 +43,7 @@ export const COMMANDS = {
   showMoves: "streamside.moves.show",
   showValue: "streamside.message.showValue",
   showHex: "streamside.message.showHex",
+  decodeAs: "streamside.message.decodeAs",
   compareMessages: "streamside.message.compare",
   copyMessageLine: "streamside.message.copyLine",
   copyMessageKey: "streamside.message.copyKey",
@@ -94,10 +95,14 @@ export const SETTINGS = {
   dataFolder: "lab.dataFolder",
   autoStart: "lab.autoStart",
   filters: "messages.filters",
+  schemaRegistry: "schemaRegistry.url",
 } as const;
 
 /** Scheme of read-only documents that show one message. */
 export const MESSAGE_SCHEME = "streamside";
+
+/** Scheme of read-only documents that show one key or value as a decoder reads it. */
+export const DECODED_SCHEME = "streamside-decoded";
 
 /** Scheme of documents that are the configuration of a topic, and the end of their names. */
 export const CONFIG_SCHEME = "streamside-config";

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { gridCommands } from "./commands/grid.ts";
 import { labCommands } from "./commands/lab.ts";
+import { decodingCommands } from "./commands/decoding.ts";
 import { groupCommands } from "./commands/groups.ts";
 import { messageDocumentCommands } from "./commands/message-documents.ts";
 import { messageCommands } from "./commands/messages.ts";
@@ -10,6 +11,8 @@ import { moveCommands } from "./commands/moves.ts";
 import { topicChangeCommands } from "./commands/topic-changes.ts";
 import { topicCommands } from "./commands/topics.ts";
 import { topicsViewCommands } from "./commands/topics-view.ts";
+import { DecoderChoices } from "./decoding/decode-choice.ts";
+import { DecodedDocuments } from "./decoding/decoded-documents.ts";
 import { Grids } from "./editors/grids.ts";
 import { registerMessageDocuments } from "./editors/message-documents.ts";
 import { ProduceDocuments } from "./editors/produce-documents.ts";
@@ -65,6 +68,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   own(consumers.disposable);
   own(showLabStatus(controller));
   own(registerMessageDocuments(controller));
+  const choices = new DecoderChoices(context.workspaceState);
+  const decoding = { choices, documents: own(new DecodedDocuments(controller, choices)) };
   own(registerTopicConfigs(controller, prompts));
   own(watchForLab(controller));
 
@@ -80,6 +85,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     ...topicsViewCommands(topics, context.workspaceState),
     ...groupCommands(services),
     ...messageCommands(services),
+    ...decodingCommands(services, decoding),
     ...messageDocumentCommands(services),
     ...produceCommands(services),
     ...moveCommands(services),

@@ -15,7 +15,7 @@ import {
   pickGroups,
 } from "./group-targets.ts";
 import { resetOffsets } from "./reset-offsets.ts";
-import { type CommandTable, isKey, type Services, withLab } from "./services.ts";
+import { calledOn, type CommandTable, type Services, withLab } from "./services.ts";
 
 /** Ids listed one by one before the question only counts them. */
 const MAX_LISTED_IDS = 10;
@@ -28,13 +28,10 @@ export function groupCommands(services: Services): CommandTable {
       const target = groupTargetOf(arg) ?? (await askTarget(services, resetTitle()));
       if (target !== undefined) await resetOffsets(services, lab, target);
     }),
-    [COMMANDS.deleteGroup]: withLab(services, notRunning, (lab, arg, selection) =>
-      deleteGroups(
-        services,
-        lab,
-        groupsOf(arg, isKey(arg) ? services.groupSelection() : selection),
-      ),
-    ),
+    [COMMANDS.deleteGroup]: withLab(services, notRunning, async (lab, arg, passed) => {
+      const called = calledOn(arg, passed, services.groupSelection, groupsOf);
+      if (called !== undefined) await deleteGroups(services, lab, called);
+    }),
     [COMMANDS.deleteOffsets]: withLab(services, notRunning, async (lab, arg) => {
       const target = groupTargetOf(arg) ?? (await askTarget(services, deleteOffsetsTitle()));
       if (target !== undefined) await deleteOffsets(services, lab, target);

@@ -57,20 +57,39 @@ export async function importMessages(
     verb: t("Import"),
   });
   if (!isSure) return;
+  await send(services, lab, title, move, preview.moved);
+}
+
+/** Sends what was looked at; an import that was stopped can go on where it was. */
+async function send(
+  services: Services,
+  lab: RunningLab,
+  title: string,
+  move: ImportMove,
+  left: number,
+): Promise<void> {
+  const t = vscode.l10n.t;
+  const { topic } = move;
   const report = await runMove(services, lab, title, move);
   if (report === undefined) return;
   const moved = countText(report.moved, wording);
-  prompts.notify({
+  const isDone = report.outcome === "done";
+  const skip = move.skip + report.moved;
+  const goOn = () => send(services, lab, title, { ...move, skip }, left - report.moved);
+  const peek = () => services.grids.peek({ topic, partition: undefined });
+  services.prompts.notify({
     level: "info",
-    message:
-      report.outcome === "done"
-        ? t("{0} imported into {1}.", moved, topic)
-        : t("The import was stopped: {0} of {1} are in {2}.", moved, count, topic),
+    message: isDone
+      ? t("{0} imported into {1}.", moved, topic)
+      : t(
+          "The import into {0} was stopped after {1} of {2}.",
+          topic,
+          moved,
+          left.toLocaleString(wording.locale),
+        ),
     actions: [
-      {
-        title: t("Peek Messages"),
-        run: () => services.grids.peek({ topic, partition: undefined }),
-      },
+      ...(isDone ? [] : [{ title: t("Go On"), run: goOn }]),
+      { title: t("Peek Messages"), run: peek },
     ],
   });
 }

@@ -31,9 +31,19 @@ export interface Services {
 export type Command = (...args: readonly unknown[]) => unknown;
 export type CommandTable = Partial<Readonly<Record<CommandId, Command>>>;
 
-/** What the keybindings in package.json pass: the command is about the selection in the tree. */
-export function isKey(arg: unknown): boolean {
-  return typeof arg === "object" && arg !== null && "selection" in arg;
+/**
+ * What a command on several things is called on: the tree's selection when a key was pressed in it,
+ * what VS Code hands over with a menu else. Undefined for a key pressed on none of them.
+ */
+export function calledOn<T>(
+  arg: unknown,
+  passed: unknown,
+  selection: () => readonly unknown[],
+  read: (arg: unknown, selection: unknown) => readonly T[],
+): readonly T[] | undefined {
+  const isKey = typeof arg === "object" && arg !== null && "selection" in arg;
+  const called = read(arg, isKey ? selection() : passed);
+  return isKey && called.length === 0 ? undefined : called;
 }
 
 /** A command that runs only with a running lab, and gets it. */

@@ -8,7 +8,7 @@ import { countText, lossText, topicCount } from "../views/topic-text.ts";
 import { wording } from "../wording.ts";
 import { deleteRecords } from "./delete-records.ts";
 import { inTopicsView } from "./in-view.ts";
-import { type CommandTable, isKey, type Services, withLab } from "./services.ts";
+import { calledOn, type CommandTable, type Services, withLab } from "./services.ts";
 import { pickTopic, pickTopics, targetOf, topicsOf } from "./targets.ts";
 import { lossDetail } from "./topic-questions.ts";
 
@@ -32,9 +32,10 @@ export function topicChangeCommands(services: Services): CommandTable {
       if (topic === undefined) return;
       await deleteRecords(services, lab, { topic, partition: targetOf(arg)?.partition });
     }),
-    [COMMANDS.emptyTopic]: withLab(services, notRunning, (lab, arg, selection) =>
-      emptyTopics(services, lab, topicsOf(arg, isKey(arg) ? services.selection() : selection)),
-    ),
+    [COMMANDS.emptyTopic]: withLab(services, notRunning, async (lab, arg, passed) => {
+      const called = calledOn(arg, passed, services.selection, topicsOf);
+      if (called !== undefined) await emptyTopics(services, lab, called);
+    }),
   };
 }
 

@@ -6,7 +6,7 @@ import { numberText } from "../views/numbers.ts";
 import { countText, lossText, topicCount } from "../views/topic-text.ts";
 import { wording } from "../wording.ts";
 import { inTopicsView } from "./in-view.ts";
-import { type CommandTable, isKey, type Services, withLab } from "./services.ts";
+import { calledOn, type CommandTable, type Services, withLab } from "./services.ts";
 import { pickTopics, targetOf, topicsOf } from "./targets.ts";
 import { lossDetail } from "./topic-questions.ts";
 import { collidingName, topicNameProblem, type TopicNameProblem } from "./topic-name.ts";
@@ -18,9 +18,10 @@ export function topicCommands(services: Services): CommandTable {
     [COMMANDS.createTopic]: withLab(services, notRunning, (lab, wanted) =>
       createTopic(services, lab, wanted),
     ),
-    [COMMANDS.deleteTopic]: withLab(services, notRunning, (lab, arg, selection) =>
-      deleteTopics(services, lab, topicsOf(arg, isKey(arg) ? services.selection() : selection)),
-    ),
+    [COMMANDS.deleteTopic]: withLab(services, notRunning, async (lab, arg, passed) => {
+      const called = calledOn(arg, passed, services.selection, topicsOf);
+      if (called !== undefined) await deleteTopics(services, lab, called);
+    }),
     [COMMANDS.copyTopicName]: async (arg) => {
       const target = targetOf(arg);
       if (target !== undefined) await vscode.env.clipboard.writeText(target.topic);

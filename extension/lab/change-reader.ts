@@ -1,3 +1,6 @@
+/** More names than these are read as everything; the lab takes at most 10,000 at once. */
+const MAX_NAMES = 5_000;
+
 /**
  * Reads again what has changed, one read at a time: what changes meanwhile is gathered and read next.
  * Names stand for single things; undefined stands for everything.
@@ -23,7 +26,8 @@ export class ChangeReader {
 
   async #run(): Promise<void> {
     while (this.#isAllStale || this.#stale.size > 0) {
-      const names = this.#isAllStale ? undefined : [...this.#stale];
+      const isAll = this.#isAllStale || this.#stale.size > MAX_NAMES;
+      const names = isAll ? undefined : [...this.#stale];
       this.#isAllStale = false;
       this.#stale.clear();
       await this.#read(names);

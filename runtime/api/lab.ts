@@ -1,7 +1,6 @@
 import type { GroupAdminRequests } from "./group-admin.ts";
 import type {
   BrokerSummary,
-  DecodedField,
   GroupDetails,
   LabInfo,
   MessageFilter,
@@ -14,6 +13,7 @@ import type {
   TopicSummary,
 } from "./model.ts";
 import type { MoveRequests } from "./moves.ts";
+import type { DecodeRequests } from "./decoding.ts";
 import type { LoadRequests } from "./load.ts";
 import type { ProduceRequests } from "./produce.ts";
 import type { SurveyRequests, TimeSpan } from "./survey.ts";
@@ -62,7 +62,7 @@ export interface ReadResult {
   readonly next: readonly PartitionCursor[];
   /** The extent of the partitions read, taken when the page was made. */
   readonly extents: readonly PartitionSummary[];
-  /** Records looked at to make this page. */
+  /** Records looked at between where this page began and `next`. */
   readonly scanned: number;
   /** Nothing lies beyond `next` now. */
   readonly atEnd: boolean;
@@ -88,7 +88,8 @@ export interface Lab {
     GroupAdminRequests &
     LoadRequests &
     ProduceRequests &
-    SurveyRequests & {
+    SurveyRequests &
+    DecodeRequests & {
       /** First request of every client. A client with `lease` keeps the lab alive while it is connected. */
       "lab/hello": {
         params: { readonly client: string; readonly lease: boolean };
@@ -154,20 +155,6 @@ export interface Lab {
       "messages/get": {
         params: { readonly topic: string; readonly partition: number; readonly offset: number };
         result: { readonly page: Uint8Array };
-      };
-      /** The whole key or value of a message as text. Null where it is null. */
-      "messages/decode": {
-        params: {
-          readonly topic: string;
-          readonly partition: number;
-          readonly offset: number;
-          readonly side: "key" | "value";
-          /** json, text, hex, xml, msgpack, cbor, gzip, avro or protobuf; whatever reads the bytes when undefined. */
-          readonly decoder: string | undefined;
-          /** What `avro` and `protobuf` need: the text of an `.avsc` or `.proto` file. */
-          readonly schema: string | undefined;
-        };
-        result: { readonly decoded: DecodedField | null };
       };
       /** Messages in the encoding of new-messages.ts; all are placed or the error says which was not and why. */
       "messages/produce": {

@@ -86,6 +86,8 @@ export interface DecodedField {
   readonly language: "json" | "xml" | "plaintext";
   /** The decoder that read it; `hex` when none that was tried could. */
   readonly decoder: string;
+  /** By which schema of a registry it was read: "Avro, schema 12". */
+  readonly schema?: string | undefined;
   /** Those that were tried before and why they could not, in order. */
   readonly tried: readonly { readonly decoder: string; readonly reason: string }[];
 }

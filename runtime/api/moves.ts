@@ -1,7 +1,7 @@
 /**
  * Moving messages: exports, imports, replays, copies of topics and redrives of dead letters. A move is one request that is answered when the move has ended;
  * meanwhile it is asked for its progress, and paused or stopped, under the id that its asker gave it. It
- * ends when its asker cancels the request or is gone.
+ * ends when its asker cancels the request or is gone, unless it is to be kept.
  */
 import type { Message, MessageFilter } from "./model.ts";
 import type { Place } from "./survey.ts";
@@ -189,6 +189,12 @@ export interface MoveProgress {
 export const MOVE_ACTIONS = ["pause", "resume", "step", "stop"] as const;
 export type MoveAction = (typeof MOVE_ACTIONS)[number];
 
+/** A move that has not ended. */
+export interface RunningMove extends MoveProgress {
+  readonly id: string;
+  readonly kind: Move["kind"];
+}
+
 export interface MoveRequests {
   /** Moves messages, or with `dryRun` only says what would be moved. Answers at the end. */
   "moves/run": {
@@ -197,8 +203,15 @@ export interface MoveRequests {
       readonly id: string;
       readonly move: Move;
       readonly dryRun: boolean;
+      /** It goes on when its asker is gone; how it ended is in the lab's log then too. */
+      readonly keep?: boolean | undefined;
     };
     result: MoveReport;
+  };
+  /** All moves, whoever has asked for them, in the order in which they began. */
+  "moves/list": {
+    params: Record<string, never>;
+    result: { readonly moves: readonly RunningMove[] };
   };
   "moves/progress": { params: { readonly id: string }; result: MoveProgress };
   /** A stopped move ends in order, with a report. */

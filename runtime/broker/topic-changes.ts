@@ -34,9 +34,9 @@ export interface TopicChangesDeps {
   readonly defaultPartitions: number;
   readonly nodes: Nodes;
   readonly openPartition: (topic: Topic, index: number, placement: Placement) => Partition;
-  /** Deletes the files of a partition. */
   /** Deletes what lies where partitions `from` up to, not including, `to` are going to be; says why it cannot. */
   readonly makeWay: (topic: string, from: number, to: number) => string | undefined;
+  /** Deletes the files of a partition. */
   readonly destroyPartition: (topic: string, index: number) => void;
   /** Deletes what groups committed for a topic that is gone. */
   readonly forgetOffsets: (topic: string) => Promise<unknown>;

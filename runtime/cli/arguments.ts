@@ -20,9 +20,11 @@ import {
 } from "./message-arguments.ts";
 import {
   type MoveCommand,
+  type MovesCommand,
   parseCopy,
   parseExport,
   parseImport,
+  parseMoves,
   parseRedrive,
   parseReplay,
 } from "./move-arguments.ts";
@@ -50,6 +52,7 @@ export type Command =
   | ProduceCommand
   | LoadCommand
   | MoveCommand
+  | MovesCommand
   | { readonly name: "help" | "version" };
 
 const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Command>> = {
@@ -68,6 +71,7 @@ const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Command>> =
   replay: parseReplay,
   copy: parseCopy,
   redrive: parseRedrive,
+  moves: parseMoves,
 };
 
 /** Understands a command line (without node and script). Throws UsageError. */

@@ -80,6 +80,8 @@ export interface DecodeCommand {
   readonly decoder: string | undefined;
   /** A file with the schema. */
   readonly schemaFile: string | undefined;
+  /** The address of a schema registry. */
+  readonly registry: string | undefined;
 }
 
 const READ_OPTIONS = {
@@ -209,7 +211,15 @@ export function parseProduce(argv: readonly string[]): ProduceCommand | LoadComm
 /** Throws UsageError. */
 export function parseDecode(argv: readonly string[]): DecodeCommand {
   const { values, positionals } = parse(argv, {
-    ...{ data: DATA, partition: TEXT, offset: TEXT, key: FLAG, as: TEXT, schema: TEXT },
+    ...{
+      data: DATA,
+      partition: TEXT,
+      offset: TEXT,
+      key: FLAG,
+      as: TEXT,
+      schema: TEXT,
+      registry: TEXT,
+    },
   });
   const offset = integer("--offset", values.offset, 0, Number.MAX_SAFE_INTEGER);
   if (offset === undefined) throw new UsageError("decode: expected --offset N.");
@@ -219,5 +229,6 @@ export function parseDecode(argv: readonly string[]): DecodeCommand {
     side: values.key ? "key" : "value",
     decoder: values.as,
     schemaFile: values.schema === undefined ? undefined : resolve(values.schema),
+    registry: values.registry,
   };
 }

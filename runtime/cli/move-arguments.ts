@@ -6,9 +6,21 @@ import {
   type FileFormat,
   type Move,
   type MoveSource,
+  MOVE_ACTIONS,
+  type MoveAction,
 } from "../api/moves.ts";
 import { FILTER_OPTIONS, filterOf, type FilterValues } from "./message-arguments.ts";
-import { DATA, FLAG, integer, MAX_INT32, oneTopic, parse, position, TEXT } from "./options.ts";
+import {
+  DATA,
+  FLAG,
+  integer,
+  MAX_INT32,
+  oneTopic,
+  parse,
+  position,
+  TEXT,
+  noneOf,
+} from "./options.ts";
 import { rewriting, REWRITING_OPTIONS } from "./rewriting-arguments.ts";
 import { UsageError } from "./usage.ts";
 
@@ -22,9 +34,19 @@ export interface MoveCommand {
   readonly json: boolean;
   /** Shows what would be moved, and asks before it is. */
   readonly asks: boolean;
+  /** The move goes on in the lab, and the command ends. */
+  readonly detach: boolean;
 }
 
-const MOVE_OPTIONS = { data: DATA, json: FLAG, "dry-run": FLAG } as const;
+/** Lists the moves that run, or does something to one. */
+export interface MovesCommand {
+  readonly name: "moves";
+  readonly dataFolder: string;
+  readonly json: boolean;
+  readonly change: { readonly action: MoveAction; readonly id: string } | undefined;
+}
+
+const MOVE_OPTIONS = { data: DATA, json: FLAG, "dry-run": FLAG, detach: FLAG } as const;
 const RANGE_OPTIONS = {
   ...FILTER_OPTIONS,
   ...{ partition: TEXT, to: TEXT, limit: TEXT },
@@ -35,6 +57,7 @@ interface MoveValues {
   readonly data: string;
   readonly json: boolean;
   readonly "dry-run": boolean;
+  readonly detach: boolean;
 }
 
 interface RangeValues extends FilterValues {
@@ -114,6 +137,22 @@ export function parseRedrive(argv: readonly string[]): MoveCommand {
   return command(values, { kind: "redrive", source, header, keepErrorHeaders }, !values.yes);
 }
 
+/** Throws UsageError. */
+export function parseMoves(argv: readonly string[]): MovesCommand {
+  const { values, positionals } = parse(argv, { data: DATA, json: FLAG });
+  const [named, id, ...more] = positionals;
+  noneOf(more);
+  const dataFolder = resolve(values.data);
+  const { json } = values;
+  if (named === undefined) return { name: "moves", dataFolder, json, change: undefined };
+  const action = MOVE_ACTIONS.find((each) => each === named);
+  if (action === undefined) {
+    throw new UsageError(`moves: expected ${MOVE_ACTIONS.join(", ")}, not ${named}.`);
+  }
+  if (id === undefined) throw new UsageError(`moves ${action}: expected the id of a move.`);
+  return { name: "moves", dataFolder, json, change: { action, id } };
+}
+
 function speedOf(text: string): number {
   const speed = /^x?(\d+(?:\.\d+)?)$/.exec(text)?.[1];
   const factor = Number(speed ?? NaN);
@@ -124,9 +163,12 @@ function speedOf(text: string): number {
 }
 
 function command(values: MoveValues, move: Move, asks = false): MoveCommand {
-  const { data, json } = values;
+  const { data, json, detach } = values;
   const dryRun = values["dry-run"];
-  return { name: move.kind, dataFolder: resolve(data), move, dryRun, json, asks };
+  if (detach && dryRun) {
+    throw new UsageError(`${move.kind}: expected one of --dry-run and --detach.`);
+  }
+  return { name: move.kind, dataFolder: resolve(data), move, dryRun, json, asks, detach };
 }
 
 function range(command: string, topic: string, values: RangeValues): MoveSource {

@@ -28,7 +28,7 @@ export interface MoveTerminal {
 
 /** Moves messages to the end, or until Ctrl+C, which stops the move in order. */
 export async function runMove(
-  { dataFolder, move, dryRun, json, asks }: MoveCommand,
+  { dataFolder, move, dryRun, json, asks, detach }: MoveCommand,
   output: Output,
   terminal: MoveTerminal,
 ): Promise<void> {
@@ -36,6 +36,10 @@ export async function runMove(
   try {
     if (asks && !dryRun && !(await isWanted(lab, move, terminal))) {
       throw new CommandError("nothing was moved.");
+    }
+    if (detach) {
+      await output.line(await leave(lab, move));
+      return;
     }
     const report = await run(lab, move, dryRun, terminal);
     const rows = move.kind === "redrive" && !json ? targetTable(report) : [];
@@ -49,6 +53,17 @@ export async function runMove(
   } finally {
     lab.close();
   }
+}
+
+/** Begins a move that goes on in the lab, and gives its id. */
+async function leave(lab: LabConnection, move: Move): Promise<string> {
+  const id = randomUUID();
+  const ended = lab.wait("moves/run", { id, move, dryRun: false, keep: true });
+  // The lab answers in order: when it knows of the move, or the move is over, it has taken it.
+  const known = lab.ask("moves/progress", { id }).catch(() => ended);
+  await Promise.race([ended, known]);
+  ended.catch(() => undefined);
+  return id;
 }
 
 /** Says what would be moved, and asks whether it is to be. */

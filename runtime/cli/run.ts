@@ -7,6 +7,7 @@ import { runDecode } from "./decode.ts";
 import { runGroups } from "./groups.ts";
 import { runLoad } from "./load.ts";
 import { runMove } from "./move.ts";
+import { runMoves } from "./moves.ts";
 import { Output } from "./output.ts";
 import { runPeek } from "./peek.ts";
 import { progressOn } from "./progress.ts";
@@ -74,6 +75,8 @@ async function run(
       return runDecode(command, output, remark);
     case "produce":
       return runProduce(command, process.stdin, output, remark);
+    case "moves":
+      return runMoves(command, output);
     case "load":
       return runLoad(command, output, {
         ...{ remark, progress: progressOn(process.stderr), signals: process },

@@ -77,9 +77,11 @@ export const HELP = `streamside: a Kafka broker on localhost, and a look into it
       --partition P --offset N
                        the message, of partition 0 when left out
       --key            its key in place of its value
-      --as DECODER     json, text, hex, xml, msgpack, cbor, gzip, avro or protobuf; when left out,
-                       whatever reads the bytes
+      --as DECODER     json, text, hex, xml, msgpack, cbor, gzip, avro, protobuf, registry or kafka
+                       (Kafka's own topics); when left out, whatever reads the bytes
       --schema FILE    an .avsc file for avro, a .proto file for protobuf
+      --registry URL   the schema registry whose schemas messages name by a number; user:password
+                       for it in STREAMSIDE_SCHEMA_REGISTRY_USER_INFO
   streamside groups    list the consumer groups of the running lab
   streamside groups describe GROUP
                        its members, and how far it has come in each partition
@@ -154,6 +156,11 @@ export const HELP = `streamside: a Kafka broker on localhost, and a look into it
       --dry-run        show the table, and send nothing
       --yes            do not ask
       --json           the report as a JSON object
+  streamside moves     list what moves messages now: exports, imports, replays, copies, redrives
+  streamside moves pause|resume|step|stop ID
+                       do something to one of them
+      --json           one JSON object per line
+  --detach with any of the five: it goes on in the lab; the command prints its id and ends
 
   --data DIR           the lab's data folder, .streamside in the current folder
   --help, --version

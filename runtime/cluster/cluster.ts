@@ -101,8 +101,17 @@ export interface Cluster {
   topic(name: string): Promise<ClusterTopic | undefined>;
   createTopic(spec: NewTopic): Promise<CreateTopicOutcome>;
   deleteTopic(name: string): Promise<DeleteTopicOutcome>;
-  /** Up to `maxBytes` of whole batches from `offset` on, or one batch when the first is larger. */
-  read(topic: string, partition: number, offset: number, maxBytes: number): Promise<ReadOutcome>;
+  /**
+   * Up to `maxBytes` of whole batches from `offset` on, or one batch when the first is larger. They may lie
+   * in a buffer from `allocate`, which lends at least as many bytes as it is asked for.
+   */
+  read(
+    topic: string,
+    partition: number,
+    offset: number,
+    maxBytes: number,
+    allocate?: (bytes: number) => Buffer,
+  ): Promise<ReadOutcome>;
   /** Aborted are those with records at or after `from`. A partition that is not there has nothing undecided. */
   decided(topic: string, partition: number, from: number): Promise<DecidedRecords>;
   /** Offset of the first record whose timestamp is at or after `timestampMs`; undefined when there is none. */

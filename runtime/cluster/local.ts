@@ -52,7 +52,13 @@ export class LocalCluster implements Cluster {
     return { kind: "refused", reason: outcome.kind, message: outcome.message };
   }
 
-  read(topic: string, partition: number, offset: number, maxBytes: number): Promise<ReadOutcome> {
+  read(
+    topic: string,
+    partition: number,
+    offset: number,
+    maxBytes: number,
+    allocate = (bytes: number): Buffer => Buffer.allocUnsafe(bytes),
+  ): Promise<ReadOutcome> {
     const log = this.#broker.partition(topic, partition)?.log;
     if (log === undefined) return Promise.resolve({ kind: "unknown-partition" });
     if (offset === log.endOffset) return Promise.resolve({ kind: "end" });
@@ -61,7 +67,7 @@ export class LocalCluster implements Cluster {
     }
     try {
       const limits = { maxBytes, atLeastOne: true };
-      const read = log.read(offset, limits, (bytes) => Buffer.allocUnsafe(bytes));
+      const read = log.read(offset, limits, allocate);
       return Promise.resolve(read.kind === "empty" ? { kind: "end" } : read);
     } catch (error) {
       if (!(error instanceof Error && error.name === "StorageError")) throw error;

@@ -51,6 +51,7 @@ export class Control {
   readonly token: string;
   readonly #options: ControlOptions;
   readonly #handlers: LabHandlers;
+  readonly #moves: Moves;
   readonly #lifetime = new Lifetime();
   /** Clients that said hello. */
   readonly #peers = new Set<Peer>();
@@ -65,6 +66,10 @@ export class Control {
     const { brokers, cluster, groups, topicAdmin, scanner, clock, giveWay, history, leaseGraceMs } =
       options;
     const producer = new Producer(cluster, clock);
+    this.#moves = new Moves({
+      ...{ cluster, topicAdmin, producer, scanner, clock, giveWay },
+      folder: options.info.data,
+    });
     this.#handlers = createHandlers({
       brokers,
       cluster,
@@ -74,11 +79,9 @@ export class Control {
       clock,
       giveWay,
       producer,
+      moves: this.#moves,
+      logger: options.logger,
       loads: new Loads({ producer, clock, giveWay }),
-      moves: new Moves({
-        ...{ cluster, topicAdmin, producer, scanner, clock, giveWay },
-        folder: options.info.data,
-      }),
     });
     const topics = this.#lifetime.own(this.#changes("topics/changed"));
     this.#lifetime.own(cluster.onChange((name) => topics.add(name)));
@@ -110,6 +113,7 @@ export class Control {
     this.#lifetime.dispose();
     this.#emit("lab/stopping", { reason });
     for (const peer of this.#peers) peer.close("the lab has stopped");
+    await this.#moves.close();
     await this.#server?.close();
   }
 
@@ -198,6 +202,7 @@ export class Control {
       "messages/check": guard(this.#handlers["messages/check"]),
       "messages/produce": guard(this.#handlers["messages/produce"]),
       "moves/run": guard(this.#handlers["moves/run"]),
+      "moves/list": guard(this.#handlers["moves/list"]),
       "moves/progress": guard(this.#handlers["moves/progress"]),
       "moves/control": guard(this.#handlers["moves/control"]),
     };

@@ -1,9 +1,9 @@
+import type { DecodeRequests } from "../api/decoding.ts";
 import { LabError } from "../api/errors.ts";
-import type { Lab } from "../api/lab.ts";
-import type { DecodedField } from "../api/model.ts";
 import type { Handlers } from "../api/rpc.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { getMessage } from "../messages/get.ts";
+import type { RegistryAddress } from "../messages/decode/registry/registry-client.ts";
 import { Params } from "./params.ts";
 
 const MAX_INDEX = 2 ** 31 - 1;
@@ -11,7 +11,10 @@ const MAX_INDEX = 2 ** 31 - 1;
 const MAX_SCHEMA_LENGTH = 1024 * 1024;
 
 /** Answers with a key or value as text. Decoders are loaded when the first one is asked for. */
-export function createDecodeHandler(cluster: Cluster): Pick<Handlers<Lab>, "messages/decode"> {
+export function createDecodeHandler(
+  cluster: Cluster,
+): Handlers<{ requests: DecodeRequests; events: object }> {
+  let loading: ReturnType<typeof load> | undefined;
   return {
     "messages/decode": async (params) => {
       const given = new Params(params);
@@ -20,26 +23,34 @@ export function createDecodeHandler(cluster: Cluster): Pick<Handlers<Lab>, "mess
       const offset = given.integer("offset", 0, Number.MAX_SAFE_INTEGER);
       const side = given.text("side");
       if (side !== "key" && side !== "value") return given.fail("side", "key or value");
-      const decoder = given.has("decoder") ? given.text("decoder") : undefined;
-      const schema = given.has("schema") ? given.text("schema", MAX_SCHEMA_LENGTH) : undefined;
+      const choice = {
+        decoder: given.has("decoder") ? given.text("decoder") : undefined,
+        schema: given.has("schema") ? given.text("schema", MAX_SCHEMA_LENGTH) : undefined,
+        registry: given.has("registry") ? readRegistry(given.object("registry")) : undefined,
+      };
       const found = await getMessage(cluster, topic, partition, offset);
       if (found.kind === "failed") throw new LabError(found.code, found.message);
-      const field = found.message[side];
-      if (field === null) return { decoded: null };
-      return { decoded: await decode(Buffer.from(field.bytes), decoder, schema) };
+      const { decodeMessage, registries } = await (loading ??= load());
+      const outcome = await decodeMessage(topic, found.message, side, choice, registries);
+      if (outcome.kind === "failed") throw new LabError(outcome.code, outcome.message);
+      return { decoded: outcome.decoded };
     },
   };
 }
 
-async function decode(
-  bytes: Buffer,
-  id: string | undefined,
-  schema: string | undefined,
-): Promise<DecodedField> {
-  const { decodeField } = await import("../messages/decode/decode.ts");
-  if (id === undefined) return decodeField(bytes, undefined);
-  const { findDecoder } = await import("../messages/decode/find-decoder.ts");
-  const chosen = findDecoder(id, schema);
-  if (chosen.kind === "refused") throw new LabError("bad-request", chosen.message);
-  return decodeField(bytes, chosen.decoder);
+async function load() {
+  const { decodeMessage } = await import("../messages/decode/decode-message.ts");
+  const { Registries } = await import("../messages/decode/registry/registry-decoder.ts");
+  return { decodeMessage, registries: new Registries() };
+}
+
+/** Passwords are not part of an address, so that they end up in no log and no setting. */
+function readRegistry(given: Params): RegistryAddress {
+  const url = given.text("url");
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const isUsable = parsed?.protocol === "http:" || parsed?.protocol === "https:";
+  if (!isUsable || parsed.username !== "" || parsed.password !== "" || parsed.search !== "") {
+    return given.fail("url", "an address such as http://localhost:8081, without user and password");
+  }
+  return { url, userInfo: given.has("userInfo") ? given.text("userInfo") : undefined };
 }

@@ -8,6 +8,7 @@ import type { ClusterGroups } from "../cluster/groups.ts";
 import type { TopicAdmin } from "../cluster/topic-admin.ts";
 import type { Clock } from "../core/clock.ts";
 import type { BrokerStatus } from "../core/listener.ts";
+import type { Logger } from "../core/logger.ts";
 import { getMessage } from "../messages/get.ts";
 import type { Failure } from "../messages/outcome.ts";
 import type { Producer } from "../messages/produce.ts";
@@ -55,6 +56,7 @@ export interface HandlerDeps {
   readonly producer: Producer;
   readonly loads: Loads;
   readonly moves: Moves;
+  readonly logger: Logger;
   readonly scanner: Scanner;
   readonly clock: Clock;
   readonly giveWay: () => Promise<void>;
@@ -71,8 +73,8 @@ export function createHandlers(deps: HandlerDeps): LabHandlers {
     ...createDecodeHandler(cluster),
     ...createGroupHandlers(cluster, groups),
     ...createGroupAdminHandlers(cluster, groups),
+    ...createMoveHandlers(deps.moves, deps.logger),
     ...createLoadHandlers(deps.loads),
-    ...createMoveHandlers(deps.moves),
     ...createProduceHandlers(producer),
     ...createSurveyHandlers(deps),
     ...createTopicHandlers(cluster),

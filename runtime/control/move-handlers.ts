@@ -1,6 +1,7 @@
 import { LabError } from "../api/errors.ts";
-import { MOVE_ACTIONS, type MoveRequests } from "../api/moves.ts";
+import { MOVE_ACTIONS, type MoveReport, type MoveRequests } from "../api/moves.ts";
 import type { Handlers } from "../api/rpc.ts";
+import type { Logger } from "../core/logger.ts";
 import type { Moves } from "../messages/moves/moves.ts";
 import type { Failure } from "../messages/outcome.ts";
 import { Params } from "./params.ts";
@@ -9,13 +10,20 @@ import { readMove } from "./read-move.ts";
 /** Answers what is asked about moves. */
 export function createMoveHandlers(
   moves: Moves,
+  logger: Logger,
 ): Handlers<{ requests: MoveRequests; events: object }> {
   return {
     "moves/run": async (params, signal) => {
       const given = new Params(params);
       const move = readMove(given.object("move"));
-      return done(await moves.run(given.text("id"), move, given.flag("dryRun"), signal));
+      const id = given.text("id");
+      const keep = given.has("keep") && given.flag("keep");
+      const until = keep ? new AbortController().signal : signal;
+      const outcome = await moves.run(id, move, given.flag("dryRun"), until);
+      if (keep) logger.info(`${move.kind} ${id} has ended: ${endOf(outcome)}`);
+      return done(outcome);
     },
+    "moves/list": () => ({ moves: moves.list }),
     "moves/progress": (params) => done(moves.progress(new Params(params).text("id"))),
     "moves/control": (params) => {
       const given = new Params(params);
@@ -25,6 +33,11 @@ export function createMoveHandlers(
       return done(moves.control(given.text("id"), action));
     },
   };
+}
+
+function endOf(outcome: MoveReport | Failure): string {
+  if (isFailure(outcome)) return outcome.message;
+  return `${outcome.outcome}, ${outcome.moved} message(s) moved`;
 }
 
 function done<T extends object>(outcome: T | Failure): T {

@@ -73,14 +73,13 @@ async function searchPage(
     messages: search.found,
     next,
     extents,
-    scanned: search.scanned,
+    scanned: partitions.reduce((sum, { scanned }) => sum + scanned, 0),
     atEnd: partitions.every((each) => each.isDone && each.head === undefined),
   };
 }
 
 class Search {
   readonly found: Message[] = [];
-  scanned = 0;
   readonly #deps: SearchDeps;
   readonly #request: SearchRequest;
   readonly #topic: ClusterTopic;
@@ -152,7 +151,9 @@ class Search {
     const { name } = this.#topic;
     const { partition, scanOffset: fromOffset, endOffset } = searched;
     const chunkBytes = chunkBytesOf(this.#partitions.length);
-    const read = await cluster.read(name, partition, fromOffset, chunkBytes);
+    const read = await cluster.read(name, partition, fromOffset, chunkBytes, (bytes) =>
+      scanner.allocate(bytes),
+    );
     if (read.kind === "failed") return failure("disk", read.message);
     if (read.kind !== "data") return removedMeanwhile(name, partition, fromOffset);
     const chunk = { bytes: read.bytes, partition, fromOffset, endOffset };
@@ -163,7 +164,6 @@ class Search {
     });
     if (outcome.kind !== "scanned") return notScanned(outcome);
     const { result } = outcome;
-    this.scanned += result.scanned;
     searched.add(result);
     const isStuck = result.nextOffset === fromOffset && result.messages.length === 0;
     const stuck = { reason: "it is not where it should be", behindOffset: fromOffset + 1 };

@@ -9,7 +9,10 @@ export class SearchedPartition {
   #scanOffset: number;
   #scannedMs = -Infinity;
   #found: readonly Message[] = [];
+  #seenBefore: readonly number[] = [];
   #taken = 0;
+  #scannedBefore = 0;
+  #scanned = 0;
 
   constructor(partition: number, offset: number, endOffset: number) {
     this.partition = partition;
@@ -41,6 +44,11 @@ export class SearchedPartition {
     return this.head?.offset ?? this.#scanOffset;
   }
 
+  /** How many messages lie between where it began and where a later search goes on. */
+  get scanned(): number {
+    return this.#scannedBefore + (this.#seenBefore[this.#taken] ?? this.#scanned);
+  }
+
   take(): Message | undefined {
     const { head } = this;
     if (head !== undefined) this.#taken++;
@@ -48,8 +56,11 @@ export class SearchedPartition {
   }
 
   /** Takes in what follows; everything found before has been given out. */
-  add({ messages, nextOffset, maxTimestampMs }: ScannedChunk): void {
+  add({ messages, seenBefore, scanned, nextOffset, maxTimestampMs }: ScannedChunk): void {
+    this.#scannedBefore += this.#scanned;
+    this.#scanned = scanned;
     this.#found = messages;
+    this.#seenBefore = seenBefore;
     this.#taken = 0;
     this.#scanOffset = nextOffset;
     this.#scannedMs = Math.max(this.#scannedMs, maxTimestampMs);

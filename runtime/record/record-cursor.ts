@@ -80,8 +80,26 @@ export class RecordCursor {
     }
   }
 
-  /** A zigzag varint of up to 32 bits. */
+  /** A zigzag varint of up to 32 bits. Nearly all are of one byte or of two. */
   #varint(): number {
+    const { bytes } = this;
+    const at = this.#at;
+    if (at + 1 < bytes.length) {
+      const first = bytes[at] ?? 0;
+      if (first < 0x80) {
+        this.#at = at + 1;
+        return (first >>> 1) ^ -(first & 1);
+      }
+      const second = bytes[at + 1] ?? 0;
+      if (second < 0x80) {
+        this.#at = at + 2;
+        return (((second << 7) | (first & 0x7f)) >>> 1) ^ -(first & 1);
+      }
+    }
+    return this.#longVarint();
+  }
+
+  #longVarint(): number {
     let value = 0;
     for (let shift = 0; shift < 35; shift += 7) {
       const byte = this.bytes[this.#at++];
@@ -94,6 +112,11 @@ export class RecordCursor {
 
   /** A zigzag varint of up to 64 bits, exact up to 2^53. */
   #varlong(): number {
+    const first = this.bytes[this.#at];
+    const second = this.bytes[this.#at + 1];
+    if (first !== undefined && second !== undefined && (first < 0x80 || second < 0x80)) {
+      return this.#varint();
+    }
     let value = 0;
     for (let scale = 1, bytes = 0; bytes < 10; bytes++, scale *= 128) {
       const byte = this.bytes[this.#at++];

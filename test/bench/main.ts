@@ -1,12 +1,16 @@
 /**
  * `npm run bench -- quick`: start, idle cost, throughput and memory of the lab, beside the limit broker,
  * in under three minutes once its tools are built. `npm run bench -- restart`: how soon a lab with 10 GB
- * in it is ready again; needs 15 GB of disk. `npm run bench -- replay`: how well a replay keeps the rhythm of
- * its messages, in under a minute. `npm run bench -- tail`: five minutes of a busy topic in a real VS Code. Each writes its part of test/bench/RESULTS.md.
+ * in it is ready again; needs 15 GB of disk. `npm run bench -- messages`: how fast a million messages are
+ * looked at, searched and counted. `npm run bench -- replay`: how well a replay keeps the rhythm of its
+ * messages, in under a minute. `npm run bench -- tail`: five minutes of a busy topic in a real VS Code. Each
+ * writes its part of test/bench/RESULTS.md.
  */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { tempFolder } from "../support/temp-folder.ts";
+import { measureMessages } from "./messages.ts";
+import { MESSAGES_HEADING, messagesSection } from "./messages-report.ts";
 import { measureReplay } from "./replay.ts";
 import {
   markdown,
@@ -25,14 +29,10 @@ import { limitBroker, nodes, rdkafkaPerformance } from "./tools.ts";
 const RESULTS = "test/bench/RESULTS.md";
 const ROUNDS = { quick: 5, full: 15 } as const;
 const mode = process.argv[2] ?? "quick";
-if (
-  mode !== "quick" &&
-  mode !== "full" &&
-  mode !== "restart" &&
-  mode !== "replay" &&
-  mode !== "tail"
-) {
-  console.error("usage: npm run bench -- quick|full|restart|replay|tail");
+const apart = { restart, messages, replay, tail } as const;
+const isApart = (name: string): name is keyof typeof apart => Object.hasOwn(apart, name);
+if (mode !== "quick" && mode !== "full" && !isApart(mode)) {
+  console.error("usage: npm run bench -- quick|full|restart|messages|replay|tail");
   process.exit(2);
 }
 
@@ -41,9 +41,29 @@ const folder = tempFolder();
 const started = performance.now();
 const secondsSoFar = () => (performance.now() - started) / 1000;
 
-async function restart(): Promise<void> {
+function newestNode() {
   const newest = nodes().at(-1);
   if (newest === undefined) throw new Error("no Node.js found");
+  return newest;
+}
+
+/** Puts a section that is measured apart into the results. */
+function writeSection(heading: string, section: string): void {
+  writeFileSync(RESULTS, withSection(readFileSync(RESULTS, "utf8"), heading, section));
+  console.log(section);
+}
+
+async function messages(): Promise<void> {
+  const { name, path } = newestNode();
+  console.log(`messages on ${name}`);
+  const load = os.loadavg();
+  const result = await measureMessages(path, `${folder.path}/messages`);
+  const about = { date, seconds: secondsSoFar(), load, node: name, result };
+  writeSection(MESSAGES_HEADING, messagesSection(about));
+}
+
+async function restart(): Promise<void> {
+  const newest = newestNode();
   const results = [];
   for (const [i, load] of LOADS.entries()) {
     const { topics, partitionsPerTopic, bytes } = load;
@@ -53,25 +73,19 @@ async function restart(): Promise<void> {
     rmSync(data, { recursive: true });
   }
   const about = { date, seconds: secondsSoFar(), load: os.loadavg(), node: newest.name };
-  const section = restartSection({ ...about, results });
-  writeFileSync(RESULTS, withSection(readFileSync(RESULTS, "utf8"), RESTART_HEADING, section));
-  console.log(section);
+  writeSection(RESTART_HEADING, restartSection({ ...about, results }));
 }
 
 async function tail(): Promise<void> {
   const figures = await measureTail(`${folder.path}/tail.json`);
-  const section = tailSection(date, os.loadavg(), figures);
-  writeFileSync(RESULTS, withSection(readFileSync(RESULTS, "utf8"), TAIL_HEADING, section));
-  console.log(section);
+  writeSection(TAIL_HEADING, tailSection(date, os.loadavg(), figures));
 }
 
 async function replay(): Promise<void> {
-  const newest = nodes().at(-1);
-  if (newest === undefined) throw new Error("no Node.js found");
+  const newest = newestNode();
   const result = await measureReplay(newest.path, `${folder.path}/replay`);
-  const section = replaySection({ date, load: os.loadavg(), node: newest.name, result });
-  writeFileSync(RESULTS, withSection(readFileSync(RESULTS, "utf8"), REPLAY_HEADING, section));
-  console.log(section);
+  const about = { date, load: os.loadavg(), node: newest.name, result };
+  writeSection(REPLAY_HEADING, replaySection(about));
 }
 
 async function throughput(rounds: number): Promise<void> {
@@ -89,8 +103,7 @@ async function throughput(rounds: number): Promise<void> {
       result: await measureStartAndIdle(path, `${folder.path}/idle-${i}`),
     });
   }
-  const newest = found.at(-1);
-  if (newest === undefined) throw new Error("no Node.js found");
+  const newest = newestNode();
   console.log(`throughput on ${newest.name}, ${rounds} rounds`);
   const options = { program, limitBroker: limit, node: newest.path, folder: folder.path };
   const result = await measureThroughput({ ...options, rounds });
@@ -103,7 +116,7 @@ async function throughput(rounds: number): Promise<void> {
     versions: ["librdkafka of node-rdkafka 3.6.1"],
   });
   const before = readFileSync(RESULTS, "utf8");
-  const whole = [RESTART_HEADING, REPLAY_HEADING].reduce(
+  const whole = [RESTART_HEADING, MESSAGES_HEADING, REPLAY_HEADING, TAIL_HEADING].reduce(
     (result, heading) => withSection(result, heading, sectionOf(before, heading)),
     text,
   );
@@ -112,9 +125,7 @@ async function throughput(rounds: number): Promise<void> {
 }
 
 try {
-  if (mode === "restart") await restart();
-  else if (mode === "replay") await replay();
-  else if (mode === "tail") await tail();
+  if (isApart(mode)) await apart[mode]();
   else await throughput(ROUNDS[mode]);
 } finally {
   folder.dispose();

@@ -15,9 +15,9 @@ export interface Report {
   readonly versions: readonly string[];
 }
 
-const number = (value: number, digits = 0): string =>
+export const number = (value: number, digits = 0): string =>
   value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-const range = (s: Spread | undefined, digits = 0): string =>
+export const range = (s: Spread | undefined, digits = 0): string =>
   s === undefined
     ? "-"
     : `${number(s.median, digits)} (${number(s.min, digits)}-${number(s.max, digits)})`;

@@ -4,13 +4,15 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 import { after, before, describe, it } from "mocha";
-import { childrenOfGroup, GroupNode } from "../../extension/views/group-nodes.ts";
-import { groupLabel, progressLabel } from "../../extension/views/group-text.ts";
+import { childrenOfGroup, childrenOfMember, GroupNode } from "../../extension/views/group-nodes.ts";
+import { groupLabel, groupTooltip, progressLabel } from "../../extension/views/group-text.ts";
 import { partitionLabel, topicLabel, type Wording } from "../../extension/views/topic-text.ts";
 import type { GroupOverview } from "../../runtime/api/group-admin.ts";
 import type { GroupDetails, TopicSummary } from "../../runtime/api/model.ts";
 import { streamside } from "../support/lab-process.ts";
 import { skip } from "../support/skip.ts";
+import { waitFor } from "../support/wait-for.ts";
+import { CLIENTS } from "./clients.ts";
 import { runKcat } from "./kcat-client.ts";
 import { LabUnderTest } from "./lab-under-test.ts";
 import { kafkaScripts } from "./suites/kafka-scripts.ts";
@@ -46,9 +48,16 @@ describe("the trees beside other tools", () => {
     return [topicLabel(topic, wording), ...partitions];
   }
 
+  async function overviewOf(group: string): Promise<GroupOverview> {
+    const groups = (await run("groups", "--json")).map((line) => JSON.parse(line) as GroupOverview);
+    const found = groups.find(({ groupId }) => groupId === group);
+    assert.ok(found !== undefined, group);
+    return found;
+  }
+
   /** The rows of the Consumers view about the group, which has no members. */
   async function groupRows(): Promise<string[]> {
-    const overview = await ask<GroupOverview>("groups");
+    const overview = await overviewOf("orders-app");
     const details = await ask<GroupDetails>("groups", "describe", "orders-app");
     const rows = childrenOfGroup(new GroupNode(overview), details).map((node) =>
       node.kind === "progress" ? progressLabel(node.progress, wording) : node.kind,
@@ -100,6 +109,39 @@ describe("the trees beside other tools", () => {
     }
     assert.equal(topic, `orders, 3 partitions, ${count} messages`);
     assert.equal(count, COUNT - DELETED);
+  });
+
+  it("shows a group of KIP-848 as such, with its members and their partitions", async function () {
+    this.timeout(90_000);
+    const client = CLIENTS.find(({ name }) => name.includes("librdkafka), consumer group"));
+    assert.ok(client !== undefined);
+    if (client.missing !== undefined) skip(this, client.missing);
+    const session = await client.start(lab.bootstrap);
+    try {
+      const member = await session.join("new-app", "orders");
+      await waitFor("its partitions", () => member.assigned.length === PARTITIONS.length, 60_000);
+      await member.commit(new Map([[0, 5]]));
+      const overview = await overviewOf("new-app");
+      assert.equal(groupLabel(overview, false, wording), "new-app, stable, 1 member, lag 5");
+      const { epoch } = overview;
+      assert.ok(
+        groupTooltip(overview, wording).endsWith(`Consumer group (KIP-848), epoch ${epoch}`),
+      );
+      const details = await ask<GroupDetails>("groups", "describe", "new-app");
+      const [node, ...more] = childrenOfGroup(new GroupNode(overview), details);
+      assert.ok(node?.kind === "member");
+      assert.deepEqual(more, []);
+      assert.deepEqual(
+        childrenOfMember(node).map(({ progress }) => progressLabel(progress, wording)),
+        [
+          "Partition 0 of orders, committed 5, end 10, lag 5",
+          "Partition 1 of orders, nothing committed, end 10",
+          "Partition 2 of orders, nothing committed, end 10",
+        ],
+      );
+    } finally {
+      await session.kill();
+    }
   });
 
   it("point 10: kafka-topics and kafka-consumer-groups say what the trees show", async function () {

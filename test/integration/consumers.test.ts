@@ -14,6 +14,7 @@ import {
   leaveNothing,
   once,
   runningLab,
+  startEmptyLab,
   streamside,
   workspaceFolder,
 } from "./harness.ts";
@@ -30,7 +31,7 @@ describe("the Consumers view", () => {
   before(async () => {
     api = await activate();
     api.usePrompts(prompts);
-    await run(COMMANDS.startLab);
+    await startEmptyLab(api, prompts);
     await run(`${VIEWS.consumers}.focus`);
     await streamside(["topics", "create", TOPIC, "--partitions", "2"]);
     await produce(0, COUNT);
@@ -94,6 +95,12 @@ describe("the Consumers view", () => {
     const node = await group();
     assert.ok(node?.kind === "group");
     assert.match(label(node) ?? "", /^orders-app, stable, (rebalanced, )?1 member, lag 0$/);
+    // One partition can be committed before the other; open groups are followed in full.
+    await children(node);
+    await once(api.groups.onDidChange, () => {
+      const progress = api.groups.details(GROUP)?.progress ?? [];
+      return progress.filter(({ lag }) => lag === 0).length === 2 ? true : undefined;
+    });
     const [member] = await children(node);
     assert.ok(member?.kind === "member");
     assert.match(label(member) ?? "", /^Member reader-1 at 127\.0\.0\.1, 2 partitions, lag 0$/);
@@ -180,6 +187,18 @@ describe("the Consumers view", () => {
     );
   });
 
+  it("lets the lab be while nobody looks, and is true again when somebody does", async () => {
+    await run("workbench.view.explorer");
+    await produce(COUNT, 4);
+    await once(api.topics.onDidChange, () => {
+      const ends = api.topics.find(TOPIC)?.partitions.map(({ endOffset }) => endOffset);
+      return ends?.join() === "13,13" ? true : undefined;
+    });
+    assert.equal(api.groups.find(GROUP)?.lag, 2);
+    await run(`${VIEWS.consumers}.focus`);
+    await until(/^Empty, 0 members, lag 6$/);
+  });
+
   const resetTo = async (choice: string, ...inputs: string[]) => {
     prompts.choices = [choice];
     prompts.inputs = inputs;
@@ -204,7 +223,7 @@ describe("the Consumers view", () => {
     await resetTo("Shift...", "-2");
     assert.deepEqual(await committed(), [5, 4]);
     await resetTo("Latest");
-    assert.deepEqual(await committed(), [11, 11]);
+    assert.deepEqual(await committed(), [13, 13]);
     assert.equal((await streamside(["groups", GROUP])).includes("Empty"), true);
   });
 
@@ -217,9 +236,9 @@ describe("the Consumers view", () => {
     await run(COMMANDS.resetOffsets, second);
     assert.deepEqual(
       prompts.lists[0]?.map((item) => `${item.label} ${item.description}`),
-      ["consumed [1] 0 → 11 · skips 11 · nearest offset there is"],
+      ["consumed [1] 0 → 13 · skips 13 · nearest offset there is"],
     );
-    assert.deepEqual(await committed(), [0, 11]);
+    assert.deepEqual(await committed(), [0, 13]);
   });
 
   it("point 26: a client goes on where the reset left it", async () => {
@@ -229,7 +248,7 @@ describe("the Consumers view", () => {
     await consumer.disconnect();
     consumer = undefined;
     await until(/^Empty, 0 members/);
-    assert.deepEqual(await committed(), [11, 11]);
+    assert.deepEqual(await committed(), [13, 13]);
   });
 
   it("forgets what was committed for a partition, after naming it", async () => {
@@ -241,8 +260,15 @@ describe("the Consumers view", () => {
       prompts.questions[0]?.message,
       "Delete the offsets that orders-app committed for consumed?",
     );
-    assert.match(prompts.questions[0]?.detail ?? "", /^Partition 0: 11\n/);
-    assert.deepEqual(await committed(), [11]);
+    assert.match(prompts.questions[0]?.detail ?? "", /^Partition 0: 13\n/);
+    assert.deepEqual(await committed(), [13]);
+  });
+
+  it("does nothing on Delete when no group is selected", async () => {
+    prompts.lists.length = 0;
+    prompts.questions.length = 0;
+    await run(COMMANDS.deleteGroup, { selection: true });
+    assert.deepEqual([prompts.lists, prompts.questions], [[], []]);
   });
 
   it("deletes a group, after naming it", async () => {

@@ -92,6 +92,29 @@ describe("moving messages in a window", () => {
     assert.equal(await countOf("never"), undefined);
   });
 
+  it("goes on with an import that was stopped, without a message twice or lost", async () => {
+    const many = file("many.jsonl");
+    const all = 60_000;
+    const lines = Array.from({ length: all }, (_, i) => `{"value":${i}}`);
+    await writeFile(many.fsPath, lines.join("\n"));
+    prompts.files = [many];
+    const asked = prompts.confirm.bind(prompts);
+    let stopped: Promise<void> | undefined;
+    prompts.confirm = (question) => {
+      stopped = once(api.moves.onDidChange, () => api.moves.running[0]).then((move) =>
+        move.act("stop"),
+      );
+      return asked(question);
+    };
+    await run(COMMANDS.importMessages, "many");
+    await stopped;
+    const [notice] = prompts.notices;
+    assert.match(notice?.message ?? "", /^The import into many was stopped after .* of 60,000\.$/);
+    assert.ok(((await countOf("many")) ?? 0) < all);
+    await notice?.actions.find(({ title }) => title === "Go On")?.run();
+    assert.equal(await countOf("many"), all);
+  });
+
   it("point 23: a replay names target, count and first message, and asks", async () => {
     const answer = () => {
       prompts.choices = ["All Messages", "$(add) New Topic...", "As Fast as Possible"];

@@ -15,6 +15,7 @@ import {
   leaveNothing,
   once,
   runningLab,
+  startEmptyLab,
   streamside,
   workspaceFolder,
 } from "./harness.ts";
@@ -26,7 +27,7 @@ describe("the Topics view", () => {
   before(async () => {
     api = await activate();
     api.usePrompts(prompts);
-    await run(COMMANDS.startLab);
+    await startEmptyLab(api, prompts);
     await run(COMMANDS.createTopic, { name: "config", partitions: 2 });
     await run(COMMANDS.createTopic, { name: "records", partitions: 2 });
     await produce("records", 10);
@@ -125,6 +126,13 @@ describe("the Topics view", () => {
           '"segment.ms" has no value: write segment.ms=value, or # in front of a comment.',
         ],
       ]);
+      const [fix] = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        "vscode.executeCodeActionProvider",
+        document.uri,
+        new vscode.Range(1, 0, 1, 11),
+        vscode.CodeActionKind.QuickFix.value,
+      );
+      assert.equal(fix?.title, "Change to retention.ms");
       prompts.questions.length = 0;
       assert.equal(await document.save(), false);
       assert.deepEqual(prompts.questions, []);
@@ -231,6 +239,13 @@ describe("the Topics view", () => {
     assert.deepEqual(prompts.questions, []);
     await run(COMMANDS.hideInternalTopics);
     assert.deepEqual(labels(), ["config", "records"]);
+  });
+
+  it("does nothing on Delete when no topic is selected", async () => {
+    prompts.lists.length = 0;
+    prompts.questions.length = 0;
+    await run(COMMANDS.deleteTopic, { selection: true });
+    assert.deepEqual([prompts.lists, prompts.questions], [[], []]);
   });
 
   it("point 34: names the topics and their messages, and deletes all that are selected", async () => {

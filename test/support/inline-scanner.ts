@@ -5,6 +5,7 @@ import type { Scanner } from "../../runtime/messages/scan/scanner.ts";
 export function inlineScanner(onScan: () => void = () => undefined): Scanner {
   const inThread = new ChunkScanner();
   return {
+    allocate: (bytes) => Buffer.alloc(bytes),
     scan(request) {
       onScan();
       return Promise.resolve(inThread.scan(request));

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { TopicConfigEntry } from "../../../runtime/api/topic-admin.ts";
 import { meaningOf, rangeText, valueHints } from "./config-hints.ts";
 import { nameInLine, parseConfigText } from "./config-text.ts";
+import { similarNames } from "./similar-names.ts";
 
 type ConfigsOf = (uri: vscode.Uri) => Promise<readonly TopicConfigEntry[]>;
 
@@ -79,6 +80,29 @@ export function hoverProvider(configsOf: ConfigsOf): vscode.HoverProvider {
       const start = content.indexOf(config.name);
       const range = new vscode.Range(position.line, start, position.line, content.length);
       return new vscode.Hover(description(config), range);
+    },
+  };
+}
+
+/** Offers the names that were meant where one is unknown. */
+export function fixProvider(configsOf: ConfigsOf): vscode.CodeActionProvider {
+  return {
+    async provideCodeActions(document, _range, { diagnostics }) {
+      const configs = await configsOf(document.uri);
+      const names = configs.map(({ name }) => name);
+      return diagnostics.flatMap((diagnostic) => {
+        const typed = document.getText(diagnostic.range);
+        if (names.includes(typed)) return [];
+        return similarNames(typed, names).map((name, index) => {
+          const title = vscode.l10n.t("Change to {0}", name);
+          const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+          action.edit = new vscode.WorkspaceEdit();
+          action.edit.replace(document.uri, diagnostic.range, name);
+          action.diagnostics = [diagnostic];
+          action.isPreferred = index === 0;
+          return action;
+        });
+      });
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Prompts } from "../../prompts.ts";
 import { ConfigChecks } from "./config-checks.ts";
 import { ConfigFiles, type PlannedChange } from "./config-files.ts";
 import { meaningOf } from "./config-hints.ts";
-import { completionProvider, hoverProvider } from "./config-language.ts";
+import { completionProvider, fixProvider, hoverProvider } from "./config-language.ts";
 import { configUri, topicOfConfig } from "./config-uri.ts";
 
 /** Opens the configuration of a topic as a document. */
@@ -38,6 +38,9 @@ export function registerTopicConfigs(
     workspace.registerFileSystemProvider(CONFIG_SCHEME, files, { isCaseSensitive: true }),
     languages.registerCompletionItemProvider(selector, completionProvider(configsOf), "="),
     languages.registerHoverProvider(selector, hoverProvider(configsOf)),
+    languages.registerCodeActionsProvider(selector, fixProvider(configsOf), {
+      providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
+    }),
     workspace.onDidOpenTextDocument(checkSoon),
     workspace.onDidChangeTextDocument(({ document }) => checkSoon(document)),
     workspace.onDidCloseTextDocument(({ uri }) => checks.forget(uri)),

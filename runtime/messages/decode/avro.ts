@@ -19,9 +19,14 @@ const EXACT_LONG = avro.types.LongType["__with"]({
   compare: (a: bigint | number, b: bigint | number) => (a < b ? -1 : a > b ? 1 : 0),
 });
 
-/** Reads bytes that Avro wrote by this schema, the text of an `.avsc` file. Throws {@link SchemaFault}. */
-export function avroDecoder(schema: string): Decoder {
-  const type = parseSchema(schema);
+/**
+ * Reads bytes that Avro wrote by this schema, the text of an `.avsc` file. It may name types of `others`,
+ * each of which comes after those that it names itself. Throws {@link SchemaFault}.
+ */
+export function avroDecoder(schema: string, others: readonly string[] = []): Decoder {
+  const registry: Record<string, avro.Type> = { long: EXACT_LONG };
+  for (const other of others) parseSchema(other, registry);
+  const type = parseSchema(schema, registry);
   return {
     id: "avro",
     label: "Avro",
@@ -40,13 +45,14 @@ export function avroDecoder(schema: string): Decoder {
   };
 }
 
-function parseSchema(schema: string): avro.Type {
+/** Adds the types that the schema names to the registry. */
+function parseSchema(schema: string, registry: Record<string, avro.Type>): avro.Type {
   try {
     const parsed: unknown = JSON.parse(schema);
     if (typeof parsed !== "object" && typeof parsed !== "string") {
       throw new SchemaFault("a schema of Avro is an object, a list or the name of a type");
     }
-    return avro.Type.forSchema(parsed as avro.Schema, { registry: { long: EXACT_LONG } });
+    return avro.Type.forSchema(parsed as avro.Schema, { registry });
   } catch (error) {
     if (error instanceof SchemaFault) throw error;
     throw new SchemaFault(error instanceof Error ? error.message : String(error));

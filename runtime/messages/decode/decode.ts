@@ -30,17 +30,21 @@ function hexOf(bytes: Buffer): Decoded | Undecodable {
 }
 
 /**
- * Decodes with the decoder that was chosen, or with whatever reads the bytes. What cannot be read comes as
+ * Decodes with the decoder that was chosen, or with whatever reads the bytes, `first` before the others. What cannot be read comes as
  * hex, with the reasons of all that were tried.
  */
-export function decodeField(bytes: Buffer, chosen: Decoder | undefined): DecodedField {
-  const candidates = chosen === undefined ? [GZIP_DECODER, ...GUESSED] : [chosen];
+export function decodeField(
+  bytes: Buffer,
+  chosen: Decoder | undefined,
+  first: readonly Decoder[] = [],
+): DecodedField {
+  const candidates = chosen === undefined ? [...first, GZIP_DECODER, ...GUESSED] : [chosen];
   const tried: { decoder: string; reason: string }[] = [];
   for (const decoder of [...candidates, HEX_DECODER]) {
     const result = decoder.decode(bytes);
     if (result.kind === "decoded") {
-      const { text, language } = result;
-      return { text, language, decoder: decoder.id, tried };
+      const { text, language, schema } = result;
+      return { text, language, decoder: decoder.id, schema, tried };
     }
     tried.push({ decoder: decoder.id, reason: result.reason });
   }

@@ -4,6 +4,8 @@ export interface Decoded {
   readonly text: string;
   /** How an editor is to colour the text. */
   readonly language: "json" | "xml" | "plaintext";
+  /** By which schema they were read, where a registry had it. */
+  readonly schema?: string;
 }
 
 /** Why bytes are not what a decoder reads: a sentence that says what it met, and where. */

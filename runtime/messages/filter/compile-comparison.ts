@@ -14,6 +14,11 @@ const COMPARISONS = {
   ">=": (order: number) => order >= 0,
 } as const;
 
+/** Whether an order, below 0, 0 or above 0, is what a comparison asks for. */
+export function comparisonOf(operator: keyof typeof COMPARISONS): (order: number) => boolean {
+  return COMPARISONS[operator];
+}
+
 export type Comparison = Of<"binary"> & { readonly operator: keyof typeof COMPARISONS };
 
 /** `=`, `<` and so on. */

@@ -3,6 +3,7 @@ import { RecordCursor } from "../../record/record-cursor.ts";
 import { type Diagnostic, SqlFault } from "../../sql/diagnostic.ts";
 import { parseWholeExpression } from "../../sql/parse.ts";
 import { compile } from "./compile.ts";
+import { prefilterOf } from "./prefilter/prefilter.ts";
 import { FilterRow } from "./row.ts";
 import { Scope } from "./scope.ts";
 import { matchBytes, matchPattern } from "./text-match.ts";
@@ -80,11 +81,14 @@ function compileSql(source: string, cursor: RecordCursor): CompiledFilter {
   try {
     const evaluate = compile(parsed.expression, scope);
     const row = new FilterRow(cursor, scope.paths);
+    const condition = prefilterOf(parsed.expression);
     const matches = (partition: number): boolean => {
+      if (condition?.mayHold(cursor) === false) return false;
       row.look(partition);
       return evaluate(row) === true;
     };
-    return { kind: "filter", filter: { mayMatch: () => true, matches } };
+    const mayMatch = (bytes: Buffer): boolean => condition?.mayHoldIn(bytes) !== false;
+    return { kind: "filter", filter: { mayMatch, matches } };
   } catch (error) {
     if (error instanceof SqlFault) return { kind: "invalid", diagnostics: [error.diagnostic] };
     if (error instanceof RangeError) return invalid("too-long", error.message, source.length);

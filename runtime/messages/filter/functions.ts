@@ -32,6 +32,12 @@ function numbers(least: number, most: number, call: (...args: number[]) => Value
 /** Characters are code points, as in Flink. */
 const characters = (value: string): string[] => Array.from(value);
 
+const SURROGATE_PAIR = /[\ud800-\udbff][\udc00-\udfff]/g;
+
+function characterCount(value: string): number {
+  return value.length - (value.match(SURROGATE_PAIR)?.length ?? 0);
+}
+
 function substring(value: string, from: string, length?: string): Value {
   const all = characters(value);
   const start = Number(from);
@@ -67,8 +73,8 @@ function extract(value: string, pattern: string, group = "0"): Value {
 export const FUNCTIONS: Readonly<Record<string, FilterFunction>> = {
   UPPER: texts(1, 1, (value) => value.toUpperCase()),
   LOWER: texts(1, 1, (value) => value.toLowerCase()),
-  CHAR_LENGTH: texts(1, 1, (value) => characters(value).length),
-  CHARACTER_LENGTH: texts(1, 1, (value) => characters(value).length),
+  CHAR_LENGTH: texts(1, 1, characterCount),
+  CHARACTER_LENGTH: texts(1, 1, characterCount),
   TRIM: texts(1, 3, trim),
   LTRIM: texts(1, 2, (value, cut) => trim(value, cut, "LEADING")),
   RTRIM: texts(1, 2, (value, cut) => trim(value, cut, "TRAILING")),

@@ -147,7 +147,7 @@ function walkList(
 }
 
 /** Where a value ends that nothing is wanted of. Of objects and lists only strings and brackets are looked at. */
-function valueEnd(bytes: Buffer, start: number, limit: number): number {
+export function valueEnd(bytes: Buffer, start: number, limit: number): number {
   const first = bytes[start];
   if (first === QUOTE) return stringEnd(bytes, start, limit);
   if (first !== OPEN_OBJECT && first !== OPEN_LIST) return scalarEnd(bytes, start, limit);
@@ -187,7 +187,7 @@ function scalarEnd(bytes: Buffer, start: number, limit: number): number {
   return at === start ? MALFORMED : at;
 }
 
-function spaceEnd(bytes: Buffer, start: number, limit: number): number {
+export function spaceEnd(bytes: Buffer, start: number, limit: number): number {
   let at = start;
   while (at < limit && (bytes[at] ?? 0) <= SPACE) at++;
   return at;

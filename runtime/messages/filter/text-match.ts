@@ -1,5 +1,6 @@
 import type { SearchedPart } from "../../api/model.ts";
 import type { RecordCursor } from "../../record/record-cursor.ts";
+import { ByteFinder } from "./byte-finder.ts";
 import type { Filter } from "./filter.ts";
 
 const ASCII = /^[\x00-\x7f]*$/;
@@ -8,6 +9,9 @@ const FOLDS_TO_ASCII = /[ks]/i;
 
 /** Wants messages that hold these bytes. They are looked for in a whole batch at once. */
 export function matchBytes(wanted: Buffer, part: SearchedPart, cursor: RecordCursor): Filter {
+  const finder = wanted.length === 0 ? undefined : new ByteFinder(wanted);
+  const find = (bytes: Buffer, from: number): number =>
+    finder === undefined ? bytes.indexOf(wanted, from) : finder.next(bytes, from);
   let searched: Buffer | undefined;
   /** The first place at or after the present record where the bytes are; -1 for none. */
   let hit = -1;
@@ -25,14 +29,14 @@ export function matchBytes(wanted: Buffer, part: SearchedPart, cursor: RecordCur
   }
 
   return {
-    mayMatch: (bytes) => bytes.includes(wanted),
+    mayMatch: (bytes) => find(bytes, 0) >= 0,
     matches() {
       const { bytes, recordStart, recordEnd } = cursor;
       if (searched !== bytes || (hit >= 0 && hit < recordStart)) {
         searched = bytes;
-        hit = bytes.indexOf(wanted, recordStart);
+        hit = find(bytes, recordStart);
       }
-      for (; hit >= 0 && hit < recordEnd; hit = bytes.indexOf(wanted, hit + 1)) {
+      for (; hit >= 0 && hit < recordEnd; hit = find(bytes, hit + 1)) {
         if (isWanted()) return true;
       }
       return false;

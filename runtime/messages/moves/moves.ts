@@ -4,6 +4,7 @@ import {
   type MoveAction,
   type MoveProgress,
   type MoveReport,
+  type RunningMove,
 } from "../../api/moves.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
@@ -34,12 +35,30 @@ export interface MovesDeps {
 export class Moves {
   readonly #deps: MovesDeps;
   readonly #redrives: Redrives;
-  readonly #running = new Map<string, MoveControl>();
+  readonly #ends = new Set<Promise<unknown>>();
+  readonly #running = new Map<
+    string,
+    { readonly kind: Move["kind"]; readonly control: MoveControl }
+  >();
 
   constructor(deps: MovesDeps) {
     // What is moved is what a transaction has committed: nothing comes back that was aborted.
     this.#deps = { ...deps, cluster: new CommittedCluster(deps.cluster) };
     this.#redrives = new Redrives(this.#deps);
+  }
+
+  /** Stops all moves, and resolves when they have ended in order. */
+  async close(): Promise<void> {
+    for (const { control } of this.#running.values()) control.act("stop");
+    await Promise.allSettled(this.#ends);
+  }
+
+  get list(): readonly RunningMove[] {
+    return Array.from(this.#running, ([id, { kind, control }]) => ({
+      id,
+      kind,
+      ...control.progress,
+    }));
   }
 
   /** Runs a move to its end; `signal` stops it, as its asker does who is gone. */
@@ -60,24 +79,27 @@ export class Moves {
     const control = new MoveControl();
     const stop = () => control.act("stop");
     signal.addEventListener("abort", stop, { once: true });
-    this.#running.set(id, control);
+    this.#running.set(id, { kind: move.kind, control });
+    if (signal.aborted) stop();
+    const running = this.#start(move, control, dryRun);
+    this.#ends.add(running);
     try {
-      if (signal.aborted) control.act("stop");
-      const report = await this.#start(move, control, dryRun);
+      const report = await running;
       if ("kind" in report) return report;
       return { ...report, elapsedMs: this.#deps.clock.nowMs() - startedMs };
     } finally {
+      this.#ends.delete(running);
       this.#running.delete(id);
       signal.removeEventListener("abort", stop);
     }
   }
 
   progress(id: string): MoveProgress | Failure {
-    return this.#running.get(id)?.progress ?? unknownMove(id);
+    return this.#running.get(id)?.control.progress ?? unknownMove(id);
   }
 
   control(id: string, action: MoveAction): MoveProgress | Failure {
-    const running = this.#running.get(id);
+    const running = this.#running.get(id)?.control;
     running?.act(action);
     return running?.progress ?? unknownMove(id);
   }

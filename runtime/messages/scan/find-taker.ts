@@ -9,6 +9,7 @@ import type { FindTask, FoundMessage } from "./task.ts";
 /** Makes messages of records, up to a limit. */
 export class FindTaker implements Taker {
   readonly messages: FoundMessage[] = [];
+  readonly seenBefore: number[] = [];
   readonly counts: readonly number[] = [];
   readonly byHeader = 0;
   readonly #task: FindTask;
@@ -38,10 +39,11 @@ export class FindTaker implements Taker {
     return times !== undefined && maxTimestampMs < times.fromMs;
   }
 
-  take({ timestampType }: BatchHeader): void {
+  take({ timestampType }: BatchHeader, seenBefore: number): void {
     const { field, times } = this.#task;
     const { timestampMs } = this.#cursor;
     if (times !== undefined && (timestampMs < times.fromMs || timestampMs >= times.toMs)) return;
+    this.seenBefore.push(seenBefore);
     const message = messageAt(this.#cursor, this.#partition, timestampType, field);
     const rewritten = this.#rewriter?.rewrite(this.#partition);
     this.messages.push(rewritten === undefined ? message : { ...message, rewritten });

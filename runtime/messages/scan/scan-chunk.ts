@@ -19,6 +19,8 @@ export interface Chunk {
 export interface ScannedChunk {
   /** Those the filter wants, in offset order; their bytes are copies. */
   readonly messages: readonly FoundMessage[];
+  /** Of each message, how many records of the chunk had been looked at before it. */
+  readonly seenBefore: readonly number[];
   /** How many the filter wants by bucket of time, when they are counted. */
   readonly counts: readonly number[];
   /** Records looked at. */
@@ -113,16 +115,16 @@ class ChunkScan {
       this.#scanned++;
       this.#nextOffset = cursor.offset + 1;
       if (this.#filter !== undefined && !this.#filter.matches(partition)) continue;
-      this.#taker.take(header);
+      this.#taker.take(header, this.#scanned - 1);
       if (this.#taker.isFull) return false;
     }
     return true;
   }
 
   #result(damage: ScannedChunk["damage"]): ScannedChunk {
-    const { messages, counts, byHeader } = this.#taker;
+    const { messages, seenBefore, counts, byHeader } = this.#taker;
     return {
-      ...{ messages, counts, byHeader, withoutKey: 0 },
+      ...{ messages, seenBefore, counts, byHeader, withoutKey: 0 },
       scanned: this.#scanned,
       nextOffset: this.#nextOffset,
       maxTimestampMs: this.#maxTimestampMs,

@@ -113,7 +113,7 @@ class LatestScan {
         continue;
       }
       const key = cursor.bytes.toString("latin1", cursor.keyStart, cursor.keyEnd);
-      if (!this.#keys.has(key)) last.set(key, cursor.offset);
+      if (!this.#keys.has(key) && !this.#task.known.has(key)) last.set(key, cursor.offset);
     }
     return { last, withoutKey };
   }
@@ -135,7 +135,7 @@ class LatestScan {
 
   #result(damage: ScannedChunk["damage"]): ScannedChunk {
     return {
-      ...{ messages: this.#messages, counts: [], byHeader: 0, damage },
+      ...{ messages: this.#messages, seenBefore: [], counts: [], byHeader: 0, damage },
       scanned: this.#scanned,
       withoutKey: this.#withoutKey,
       nextOffset: this.#nextOffset,

@@ -21,5 +21,7 @@ export type ScanOutcome =
 
 /** Looks through record batches away from the thread that serves clients. */
 export interface Scanner extends Disposable {
+  /** Lends a buffer for the bytes of a chunk, at least so many. It comes back by being scanned, or is let go. */
+  allocate(bytes: number): Buffer;
   scan(request: ScanRequest): Promise<ScanOutcome>;
 }

@@ -4,6 +4,8 @@ import type { BatchHeader } from "../../record/batch.ts";
 /** Does what is wanted with the records of a chunk, in their order. */
 export interface Taker {
   readonly messages: readonly Message[];
+  /** Of each message, how many records of the chunk had been looked at before it. */
+  readonly seenBefore: readonly number[];
   /** By bucket of time, when records are counted. */
   readonly counts: readonly number[];
   /** Records that were dealt with by the header of their batch. */
@@ -12,6 +14,6 @@ export interface Taker {
   readonly isFull: boolean;
   /** Deals with a batch of which every record is wanted by its header alone; false when that is not enough. */
   takeBatch(header: BatchHeader): boolean;
-  /** Takes the record that the cursor is at, of a batch with this header. */
-  take(header: BatchHeader): void;
+  /** Takes the record that the cursor is at, of a batch with this header, after so many of the chunk. */
+  take(header: BatchHeader, seenBefore: number): void;
 }

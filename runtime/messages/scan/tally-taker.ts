@@ -7,6 +7,7 @@ import { bucketOf, type Buckets, type TallyTask } from "./task.ts";
 /** Counts records into buckets of time. */
 export class TallyTaker implements Taker {
   readonly messages: readonly Message[] = [];
+  readonly seenBefore: readonly number[] = [];
   readonly isFull = false;
   /** Earlier than the first bucket, each bucket, later than the last. */
   readonly counts: number[];

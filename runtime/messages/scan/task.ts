@@ -37,6 +37,8 @@ export interface TallyTask {
 /** Gives the last message of each key. */
 export interface LatestTask {
   readonly kind: "latest";
+  /** Keys, as Latin-1, of which nothing is wanted any more. */
+  readonly known: ReadonlySet<string>;
   /** Most messages wanted: those with the highest offsets. */
   readonly limit: number;
   readonly field: FieldLimit;

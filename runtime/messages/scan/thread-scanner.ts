@@ -1,4 +1,5 @@
 import type { Clock } from "../../core/clock.ts";
+import { BufferPool } from "../../core/buffer-pool.ts";
 import type { Disposable } from "../../core/lifetime.ts";
 import type { ScanOutcome, Scanner, ScanRequest } from "./scanner.ts";
 
@@ -11,13 +12,22 @@ export const IDLE_MS = 30_000;
 /** Smaller buffers are cut from one that Node.js shares among them, which cannot be given away; how small differs between versions. */
 const leastOwnBytes = (): number => Buffer.poolSize >>> 1;
 
+/** Kept for chunks to come while there are threads. */
+const MAX_IDLE_BYTES = 16 * 1024 * 1024;
+
 const NO_TIMER: Disposable = { dispose: () => undefined };
+
+export interface ScanAnswer {
+  readonly outcome: ScanOutcome;
+  /** What was given away for the scan and can be used again. */
+  readonly returned: ArrayBuffer | undefined;
+}
 
 /** A thread that answers each request with one outcome, in order. */
 export interface ScanThread {
   post(request: ScanRequest, transfer: readonly ArrayBuffer[]): void;
   /** Both are called at most once for each `post`; `onEnd` also when the thread dies. */
-  onOutcome(listener: (outcome: ScanOutcome) => void): void;
+  onOutcome(listener: (answer: ScanAnswer) => void): void;
   onEnd(listener: (reason: string) => void): void;
   end(): void;
 }
@@ -39,11 +49,16 @@ export class ThreadScanner implements Scanner {
   readonly #clock: Clock;
   readonly #slots = new Set<Slot>();
   readonly #queue: Job[] = [];
+  #pool = new BufferPool(MAX_IDLE_BYTES);
   #isDisposed = false;
 
   constructor(start: () => ScanThread, clock: Clock) {
     this.#start = start;
     this.#clock = clock;
+  }
+
+  allocate(bytes: number): Buffer {
+    return this.#pool.borrow(bytes);
   }
 
   scan(request: ScanRequest): Promise<ScanOutcome> {
@@ -73,7 +88,10 @@ export class ThreadScanner implements Scanner {
     for (const slot of this.#slots) if (slot.job === undefined) return slot;
     if (this.#slots.size >= MAX_THREADS) return undefined;
     const slot: Slot = { thread: this.#start(), job: undefined, timer: NO_TIMER };
-    slot.thread.onOutcome((outcome) => this.#settle(slot, outcome));
+    slot.thread.onOutcome(({ outcome, returned }) => {
+      if (returned !== undefined) this.#pool.release(Buffer.from(returned));
+      this.#settle(slot, outcome);
+    });
     slot.thread.onEnd((reason) => this.#drop(slot, `The search's thread ended: ${reason}`));
     this.#slots.add(slot);
     return slot;
@@ -107,6 +125,7 @@ export class ThreadScanner implements Scanner {
     if (!this.#slots.delete(slot)) return;
     slot.timer.dispose();
     slot.thread.end();
+    if (this.#slots.size === 0) this.#pool = new BufferPool(MAX_IDLE_BYTES);
     slot.job?.resolve(failed(reason));
     slot.job = undefined;
   }

@@ -3,7 +3,6 @@ import { BATCH_HEADER_BYTES, batchLength, lastOffsetOf } from "../../record/batc
 import { type FieldLimit, sizeOf } from "../message.ts";
 import { type Failure, failure } from "../outcome.ts";
 import { MAX_PAGE_BYTES } from "../read.ts";
-import { MAX_CHUNK_BYTES } from "../scan/chunk-size.ts";
 import { notScanned, removedMeanwhile } from "../scan/scan-failure.ts";
 import type { ScannedChunk } from "../scan/scan-chunk.ts";
 import {
@@ -14,6 +13,9 @@ import {
   type Step,
   type SurveyDeps,
 } from "./range.ts";
+
+/** Record batches that are looked at together. In a larger stretch more messages are of keys that came up already. */
+const STRETCH_BYTES = 4 * 1024 * 1024;
 
 export interface LatestRequest extends Range {
   /** Most messages of one step, at least 1. */
@@ -64,7 +66,9 @@ interface WalkedPartition {
   window: number;
   /** The time that it has come back to. */
   timeMs: number;
+  /** Keys that came up in this step; of long ones only the head is known, and their length. */
   readonly keys: Set<string>;
+  readonly longKeys: Set<string>;
 }
 
 class WalkBack {
@@ -87,8 +91,9 @@ class WalkBack {
       const startOffset = range.from[index]?.offset ?? offset;
       const offsets = extent === undefined ? 1 : extent.endOffset - extent.startOffset;
       const average = Math.max(1, (extent?.sizeBytes ?? 0) / Math.max(1, offsets));
-      const window = Math.max(1, Math.floor(MAX_CHUNK_BYTES / 2 / average));
-      return { partition, startOffset, offset, window, timeMs: Infinity, keys: new Set<string>() };
+      const window = Math.max(1, Math.floor(STRETCH_BYTES / 2 / average));
+      const [keys, longKeys] = [new Set<string>(), new Set<string>()];
+      return { partition, startOffset, offset, window, timeMs: Infinity, keys, longKeys };
     });
   }
 
@@ -123,7 +128,8 @@ class WalkBack {
     const stretch = await this.#stretchBefore(walked);
     if ("kind" in stretch) return stretch;
     const { bytes, fromOffset } = stretch;
-    const task = { kind: "latest", limit: limit - this.found.length, field } as const;
+    const room = limit - this.found.length;
+    const task = { kind: "latest", limit: room, field, known: walked.keys } as const;
     const chunk = { bytes, partition, fromOffset, endOffset };
     const outcome = await scanner.scan({ filter, chunk, task });
     if (outcome.kind !== "scanned") return notScanned(outcome);
@@ -134,10 +140,12 @@ class WalkBack {
   async #stretchBefore(
     walked: WalkedPartition,
   ): Promise<{ readonly bytes: Buffer; readonly fromOffset: number } | Failure> {
-    const { cluster } = this.#deps;
+    const { cluster, scanner } = this.#deps;
     const { partition, startOffset, offset: endOffset, window } = walked;
     for (let fromOffset = Math.max(startOffset, endOffset - window); ;) {
-      const read = await cluster.read(this.#topic, partition, fromOffset, MAX_CHUNK_BYTES);
+      const read = await cluster.read(this.#topic, partition, fromOffset, STRETCH_BYTES, (bytes) =>
+        scanner.allocate(bytes),
+      );
       if (read.kind === "failed") return failure("disk", read.message);
       // Compaction has left nothing there.
       if (read.kind === "end") return { bytes: Buffer.alloc(0), fromOffset };
@@ -145,7 +153,7 @@ class WalkBack {
       const { bytes } = read;
       const reached = offsetBehind(bytes);
       if (reached >= endOffset || reached <= fromOffset) {
-        const fitting = ((endOffset - fromOffset) * MAX_CHUNK_BYTES) / 2 / bytes.length;
+        const fitting = ((endOffset - fromOffset) * STRETCH_BYTES) / 2 / bytes.length;
         walked.window = Math.max(1, Math.min(2 * window, Math.floor(fitting)));
         return { bytes, fromOffset };
       }
@@ -155,9 +163,7 @@ class WalkBack {
 
   #takeIn(walked: WalkedPartition, result: ScannedChunk): Failure | undefined {
     for (const message of result.messages) {
-      const key = identityOf(message);
-      if (walked.keys.has(key)) continue;
-      walked.keys.add(key);
+      if (!isNew(walked, message)) continue;
       this.found.push(message);
       this.#foundBytes += sizeOf(message);
     }
@@ -180,10 +186,13 @@ class WalkBack {
   }
 }
 
-/** What a key is told apart by; of a long one only the head is there. */
-function identityOf({ key }: Message): string {
-  if (key === null) return "";
-  return `${key.sizeBytes}:${Buffer.from(key.bytes).toString("latin1")}`;
+/** Whether the key did not come up before. */
+function isNew({ keys, longKeys }: WalkedPartition, { key }: Message): boolean {
+  if (key === null) return false;
+  const head = Buffer.from(key.bytes).toString("latin1");
+  const isLong = key.bytes.length < key.sizeBytes;
+  const [known, name] = isLong ? [longKeys, `${key.sizeBytes}:${head}`] : [keys, head];
+  return known.size < known.add(name).size;
 }
 
 /** The offset behind the last of these batches; 0 when there is none. */

@@ -161,7 +161,9 @@ class Counting {
     const { topic, filter } = this.#range;
     const { partition, readOffset: fromOffset, endOffset } = counted;
     const chunkBytes = chunkBytesOf(this.#partitions.length);
-    const read = await cluster.read(topic, partition, fromOffset, chunkBytes);
+    const read = await cluster.read(topic, partition, fromOffset, chunkBytes, (bytes) =>
+      scanner.allocate(bytes),
+    );
     if (read.kind === "failed") return failure("disk", read.message);
     if (read.kind !== "data") return removedMeanwhile(topic, partition, fromOffset);
     const { bytes } = read;

@@ -64,8 +64,10 @@ describe("the command line", () => {
   it("takes one message to decode", () => {
     assert.deepEqual(parsed("decode t --offset 7 --key --as msgpack"), {
       ...{ name: "decode", topic: "t", partition: 0, offset: 7, side: "key" },
-      ...{ decoder: "msgpack", schemaFile: undefined },
+      ...{ decoder: "msgpack", schemaFile: undefined, registry: undefined },
     });
+    const asked = parsed("decode t --offset 7 --registry http://localhost:8081");
+    assert.ok("registry" in asked && asked.registry === "http://localhost:8081");
     refused("decode t", /expected --offset N/);
   });
 
@@ -139,7 +141,7 @@ describe("the command line", () => {
   });
 
   it("names the commands there are", () => {
-    refused("grep t", /there is no command grep: use serve, .* or redrive\./);
+    refused("grep t", /there is no command grep: use serve, .* or moves\./);
     refused("constructor", /there is no command/);
   });
 });

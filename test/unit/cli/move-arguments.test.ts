@@ -117,3 +117,24 @@ describe("arguments of copy and redrive", () => {
     assert.equal(moveOf("redrive dlt --yes").asks, false);
   });
 });
+
+describe("arguments of moves", () => {
+  it("list what runs, or do something to one of them", () => {
+    const changeOf = (line: string) => {
+      const command = parseCommand(line.split(" "));
+      assert.ok(command.name === "moves");
+      return command.change;
+    };
+    assert.equal(changeOf("moves --json"), undefined);
+    assert.deepEqual(changeOf("moves step x-1"), { action: "step", id: "x-1" });
+    fails("moves hurry x", /expected pause, resume, step, stop, not hurry/);
+    fails("moves stop", /expected the id of a move/);
+    fails("moves stop x y", /y is not expected/);
+  });
+
+  it("leave a move to the lab", () => {
+    assert.equal(moveOf("copy a --into b").detach, false);
+    assert.equal(moveOf("copy a --into b --detach").detach, true);
+    fails("copy a --into b --detach --dry-run", /one of --dry-run and --detach/);
+  });
+});

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, describe, it } from "mocha";
+import { parseCommand } from "../../../runtime/cli/arguments.ts";
+import { runMoves } from "../../../runtime/cli/moves.ts";
+import { Output } from "../../../runtime/cli/output.ts";
 import { UsageError } from "../../../runtime/cli/usage.ts";
 import type { Control } from "../../../runtime/control/control.ts";
 import { DataLock } from "../../../runtime/control/lock.ts";
@@ -8,6 +12,7 @@ import { CONTROL_INFO, controlOver } from "../../support/control-over.ts";
 import { MemoryCluster } from "../../support/memory-cluster.ts";
 import { moveCommand } from "../../support/move-command.ts";
 import { type TempFolder, tempFolder } from "../../support/temp-folder.ts";
+import { waitFor } from "../../support/wait-for.ts";
 
 describe("commands that move messages", () => {
   let folder: TempFolder;
@@ -79,6 +84,27 @@ describe("commands that move messages", () => {
       "gone           1      no  there is no such topic",
     ]);
     assert.equal(cluster.partition("orders", 0).endOffset, 2);
+  });
+
+  it("leave a move to the lab, and see and stop it from there", async () => {
+    const line = "replay orders --into copy --yes --detach";
+    const { stdout } = await moveCommand(line, folder.path, undefined);
+    const id = stdout.trim();
+    const list = async (...change: string[]) => {
+      const said = new PassThrough();
+      const output = new Output(said);
+      const command = parseCommand(["moves", ...change, "--data", folder.path]);
+      assert.ok(command.name === "moves");
+      await runMoves(command, output);
+      await output.flush();
+      return String(said.read()).trim().split("\n");
+    };
+    const isOn = new RegExp(`^${id} +replay +running +move +1 `);
+    await waitFor("its first message", async () => isOn.test((await list())[1] ?? ""));
+    assert.match((await list("pause", id))[1] ?? "", / paused /);
+    await list("stop", id);
+    await waitFor("it has ended", async () => (await list()).length === 1);
+    assert.equal(cluster.partition("copy", 0).endOffset, 1);
   });
 
   it("say what a dry run would do", async () => {

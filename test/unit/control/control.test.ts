@@ -50,6 +50,12 @@ describe("control channel", () => {
   let control: Control;
   let stopped: string[];
   const sockets: WebSocket[] = [];
+  /** Says that a group has changed. */
+  let tellOfGroup: (groupId: string) => void;
+  const watchGroups = (listener: (groupId: string) => void) => {
+    tellOfGroup = listener;
+    return { dispose: () => undefined };
+  };
 
   beforeEach(async () => {
     clock = new FakeClock();
@@ -62,7 +68,7 @@ describe("control channel", () => {
       brokers,
       cluster,
       scanner: inlineScanner(),
-      groups: noGroups,
+      groups: { ...noGroups, onChange: (listener) => watchGroups(listener) },
       topicAdmin: noTopicAdmin,
       clock,
       history,
@@ -332,6 +338,18 @@ describe("control channel", () => {
     clock.advance(250);
     await add(0);
     assert.deepEqual(changes, [["t0"], undefined]);
+  });
+
+  it("names the groups that have changed, as seldom", async () => {
+    const { lab } = await client();
+    const changes: (readonly string[] | undefined)[] = [];
+    lab.on("groups/changed", ({ names }) => changes.push(names));
+    for (const groupId of ["a", "b", "c", "b"]) tellOfGroup(groupId);
+    await lab.request("groups/list", {});
+    assert.deepEqual(changes, [["a"]]);
+    clock.advance(250);
+    await lab.request("groups/list", {});
+    assert.deepEqual(changes, [["a"], ["b", "c"]]);
   });
 
   it("replays the last log lines and goes on with new ones", async () => {

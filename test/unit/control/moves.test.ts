@@ -100,6 +100,31 @@ describe("moves over the control channel", () => {
     });
   }
 
+  it("is kept when its asker is gone and it was asked for, and is in the list of all", async () => {
+    const params = { id: "a", move: exportOf("a.jsonl"), dryRun: false, keep: true };
+    const running = lab.request("moves/run", params);
+    await hold();
+    lab.close("gone");
+    await assert.rejects(running, LabError);
+    lab = await connect();
+    const { moves } = await lab.request("moves/list", {});
+    assert.deepEqual(
+      moves.map(({ id, kind, state, messages }) => [id, kind, state, messages]),
+      [["a", "export", "paused", 3]],
+    );
+    await lab.request("moves/control", { id: "a", action: "resume" });
+    await waitFor("the file", () => readdirSync(folder.path).includes("a.jsonl"));
+    await waitFor("the end", async () => (await lab.request("moves/list", {})).moves.length === 0);
+  });
+
+  it("end in order before the lab does", async () => {
+    const running = run({ kind: "copy", topic: "orders", target: "copy" });
+    await hold();
+    assert.notEqual(await cluster.topic("copy"), undefined);
+    await Promise.all([control.close("the lab stops"), assert.rejects(running, LabError)]);
+    assert.equal(await cluster.topic("copy"), undefined);
+  });
+
   it("checks what it is asked", async () => {
     const path = "relative.jsonl";
     await assert.rejects(run({ ...exportOf("a"), path }), fails("bad-request", /absolute path/));

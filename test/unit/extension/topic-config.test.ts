@@ -13,6 +13,7 @@ import {
   nameInLine,
   parseConfigText,
 } from "../../../extension/editors/topic-config/config-text.ts";
+import { similarNames } from "../../../extension/editors/topic-config/similar-names.ts";
 import type { TopicConfigEntry } from "../../../runtime/api/topic-admin.ts";
 
 const t: Translate = (sentence, ...values) =>
@@ -123,6 +124,13 @@ describe("hints about configurations", () => {
     assert.equal(meaning("segment.bytes", "134217728"), "128 MiB");
     assert.equal(meaning("segment.bytes", "x"), "");
     assert.equal(meaning("other", "604800000"), "");
+  });
+
+  it("offer the names that a slip of the finger has missed", () => {
+    const names = ["retention.ms", "retention.bytes", "segment.ms", "local.retention.ms"];
+    assert.deepEqual(similarNames("retntion.ms", names), ["retention.ms"]);
+    assert.deepEqual(similarNames("segmetn.ms", names), ["segment.ms"]);
+    assert.deepEqual(similarNames("x", names), []);
   });
 
   it("say which values are taken", () => {

@@ -144,7 +144,8 @@ describe("searching messages", () => {
         Buffer.from(value?.bytes ?? []).includes('"n":7'),
       );
       for (const limit of [1, 3, 1_000]) {
-        const { messages } = await all({ filter: text('"n":7'), limit });
+        const { messages, scanned } = await all({ filter: text('"n":7'), limit });
+        assert.equal(scanned, everything.messages.length, `seed ${seed}, limit ${limit}`);
         const byPartition = (found: readonly Message[]) =>
           places(found).sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
         assert.deepEqual(byPartition(messages), byPartition(expected), `seed ${seed}`);

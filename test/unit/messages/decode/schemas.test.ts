@@ -75,7 +75,10 @@ describe("decoding by schema", () => {
       '{"id": "9007199254740993", "name": "Åsa", "tags": ["x", "y"], "state": "PAID", "lines": [{"sku": "a", "price": 9.5}]}',
     );
     const other = root.lookupType("shop.Other").encode({ flag: true }).finish();
-    assert.equal(text(protobufDecoder(ORDER_PROTO, "shop.Other"), other), '{"flag": true}');
+    assert.equal(
+      text(protobufDecoder(ORDER_PROTO, { name: "shop.Other" }), other),
+      '{"flag": true}',
+    );
     assert.match(text(protobufDecoder(ORDER_PROTO), Buffer.from([0x0a, 0x20])), /^cannot: /);
   });
 
@@ -99,7 +102,7 @@ describe("decoding by schema", () => {
       [() => avroDecoder('"Unknown"'), /Unknown/],
       [() => protobufDecoder("message {"), /illegal type name/],
       [() => protobufDecoder('syntax = "proto3";'), /no message/],
-      [() => protobufDecoder(ORDER_PROTO, "shop.Nobody"), /no message shop\.Nobody/],
+      [() => protobufDecoder(ORDER_PROTO, { name: "shop.Nobody" }), /no message shop\.Nobody/],
       [() => protobufDecoder("message A { Missing x = 1; }"), /no such|Missing/],
     ];
     for (const [make, expected] of faults) {

@@ -6,6 +6,7 @@ import type { ScanOutcome, ScanRequest } from "../../../../runtime/messages/scan
 import {
   IDLE_MS,
   MAX_CHUNK_MS,
+  type ScanAnswer,
   type ScanThread,
   ThreadScanner,
 } from "../../../../runtime/messages/scan/thread-scanner.ts";
@@ -14,14 +15,17 @@ import {
 class FakeThread implements ScanThread {
   readonly posted: { request: ScanRequest; transfer: readonly ArrayBuffer[] }[] = [];
   ended = false;
-  answer: (outcome: ScanOutcome) => void = () => undefined;
+  #answer: (answer: ScanAnswer) => void = () => undefined;
   die: (reason: string) => void = () => undefined;
 
   post(request: ScanRequest, transfer: readonly ArrayBuffer[]): void {
     this.posted.push({ request, transfer });
   }
-  onOutcome(listener: (outcome: ScanOutcome) => void): void {
-    this.answer = listener;
+  onOutcome(listener: (answer: ScanAnswer) => void): void {
+    this.#answer = listener;
+  }
+  answer(outcome: ScanOutcome, returned?: ArrayBuffer): void {
+    this.#answer({ outcome, returned });
   }
   onEnd(listener: (reason: string) => void): void {
     this.die = listener;
@@ -94,6 +98,23 @@ describe("scanning on threads", () => {
     } finally {
       Buffer.poolSize = poolSize;
     }
+  });
+
+  it("lends memory again that came back from a thread, until there are no threads", () => {
+    const first = scanner.allocate(100_000);
+    assert.ok(first.length >= 100_000);
+    void scanner.scan(request(10));
+    thread(0).answer(DONE, new ArrayBuffer(first.length));
+    const second = scanner.allocate(100_000);
+    void scanner.scan(request(10));
+    const back = second.buffer;
+    assert.ok(back instanceof ArrayBuffer);
+    thread(0).answer(DONE, back);
+    assert.equal(scanner.allocate(100_000).buffer, back);
+    void scanner.scan(request(10));
+    thread(0).answer(DONE, back);
+    clock.advance(IDLE_MS);
+    assert.notEqual(scanner.allocate(100_000).buffer, back);
   });
 
   it("ends a thread that comes to no end, and the search with what to do about it", async () => {

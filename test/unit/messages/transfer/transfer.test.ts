@@ -160,6 +160,24 @@ describe("export and import", () => {
     assert.equal(again.moved, ODD.length + 2_010);
   });
 
+  it("leaves out what a transaction has aborted or not decided", async () => {
+    const { cluster } = setup;
+    cluster.add("tx", 1);
+    const producer = { id: 7, epoch: 0, baseSequence: 0 };
+    cluster.put("tx", 0, [{ value: text("committed") }]);
+    cluster.put("tx", 0, [{ value: text("aborted") }], { producer, transactional: true });
+    cluster.put("tx", 0, [{ value: text("behind") }]);
+    cluster.put("tx", 0, [{ value: text("open") }], { producer, transactional: true });
+    cluster.aborted = [{ producerId: 7, firstOffset: 1, lastOffset: 1 }];
+    cluster.stableOffset = 3;
+    await setup.done(exportOf(range("tx"), "tx.csv", "csv"));
+    const rows: Record<string, string>[] = parse(readFileSync(file("tx.csv")), { columns: true });
+    assert.deepEqual(
+      rows.map((row) => row["value"]),
+      ["committed", "behind"],
+    );
+  });
+
   it("does not replace a file unless asked to, and nothing is there before it is whole", async () => {
     writeFileSync(file("a.jsonl"), "mine");
     const refused = await setup.fails(exportOf(range("orders"), "a.jsonl"));
