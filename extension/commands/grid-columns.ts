@@ -11,6 +11,7 @@ import type { GridPanel } from "../editors/grid-panel.ts";
 import { columnTitles } from "../editors/grid-strings.ts";
 import { fieldsOf, type MessageField } from "../editors/message-fields.ts";
 import { getMessage } from "../editors/message-documents.ts";
+import { FROM_GRID } from "./grid-filters.ts";
 import type { Services } from "./services.ts";
 
 interface ColumnItem extends vscode.QuickPickItem {
@@ -37,6 +38,7 @@ export async function chooseColumns(services: Services, grid: GridPanel): Promis
   const once = offered.filter((_, index) => keys.indexOf(keys[index] ?? "") === index);
   const picked = await services.prompts.pickMany(once, {
     title: vscode.l10n.t("Choose Columns"),
+    ...FROM_GRID,
     placeHolder: vscode.l10n.t("Columns, and fields of the selected message"),
     matchOnDescription: true,
   });
@@ -79,6 +81,7 @@ export async function addColumn(services: Services, grid: GridPanel): Promise<vo
   const example = (await fieldsOfSelected(services, grid))[0]?.path ?? "customer.name";
   const text = await services.prompts.input({
     title: vscode.l10n.t("Add Column"),
+    ...FROM_GRID,
     prompt: vscode.l10n.t(
       "A field as in a condition: customer.name, lines[1].sku, key.id, headers['trace']; or a JSON path: $.lines[0].sku",
     ),

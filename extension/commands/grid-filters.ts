@@ -4,6 +4,9 @@ import { filterText, type SavedFilter, withFilter } from "../editors/saved-filte
 import { savedFilters, saveFilters } from "../editors/saved-filters.ts";
 import type { Services } from "./services.ts";
 
+/** The word that the webview was clicked can come after the list was opened, which would close it again. */
+export const FROM_GRID = { ignoreFocusOut: true } as const;
+
 interface FilterItem extends vscode.QuickPickItem {
   readonly saved: SavedFilter | undefined;
 }
@@ -39,6 +42,7 @@ export async function applySavedFilter(services: Services, grid: GridPanel): Pro
   }
   const picked = await services.prompts.pick(items, {
     title: vscode.l10n.t("Apply Saved Filter"),
+    ...FROM_GRID,
     matchOnDescription: true,
   });
   if (picked === undefined) return;
@@ -59,6 +63,7 @@ export async function saveFilter(services: Services, grid: GridPanel): Promise<v
   }
   const name = await services.prompts.input({
     title: vscode.l10n.t("Save Filter"),
+    ...FROM_GRID,
     prompt: vscode.l10n.t("Name; a filter that has it already is replaced"),
     value: filterText(filter).slice(0, 60),
   });

@@ -76,7 +76,7 @@ function filterStrings() {
     filterPlaceholder: t("Filter: text in key, value or headers"),
     filterRegexpPlaceholder: t("Filter: a regular expression such as ^o-50\\d\\d$"),
     filterSqlHint: t(
-      "Names are members of the JSON in the value: amount > 100, customer.country = 'DE', lines[1].sku LIKE 'milk%'. Of the message itself: key, key.id, value IS NULL, headers['trace'] = '4f2a', partition = 2, offset >= 1000, timestamp >= TIMESTAMP '2026-03-29 01:30:00', key_size, value_size > 10000.",
+      "Names are members of the JSON in the value: amount > 100, customer.country = 'DE', lines[1].sku LIKE 'milk%'. Of the message itself: key, key.id, value IS NULL, headers['trace'] = '4f2a', partition = 2, offset >= 1000, timestamp >= '2026-03-29T01:30:00Z', key_size, value_size > 10000.",
     ),
     filterSqlPlaceholder: t("Filter: amount > 100 AND key = 'o-1'"),
     inAnywhere: t("Anywhere"),

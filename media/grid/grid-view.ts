@@ -85,7 +85,7 @@ export class GridView {
     const wasRunning = this.#lab === "running";
     this.#lab = lab;
     if (lab === "running" && !wasRunning) {
-      this.#begin(this.#state, this.#wanted);
+      this.#begin(this.#state, this.#wanted ?? this.#state.selected);
       this.#bars.begin();
     }
     if (lab !== "running") this.#reader.stop();
@@ -184,10 +184,11 @@ export class GridView {
     this.#wanted = select;
     this.#isNew = true;
     setText(this.#notice, "");
+    // The extension adds topic and partition to what is asked from now on.
+    this.#ports.stateChanged(this.#state);
     this.#bars.show(this.#state);
     this.#list.select(undefined, false);
     this.#list.setColumns(drawnColumns(state.columns, state.partition !== undefined));
-    this.#ports.stateChanged(this.#state);
     if (this.#lab !== "running") return;
     const { from, live, filter, times, latest } = state;
     const fieldBytes = this.#needsFields(state.columns) ? MAX_FIELD_BYTES : undefined;

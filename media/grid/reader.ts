@@ -153,9 +153,10 @@ export class Reader {
 
   /** Offsets that are still to be looked at: those after the last row, or before it when going back. */
   get left(): number {
+    if (this.#next === undefined) return this.total;
     if (!this.#plan.latest) return this.behind;
     const starts = new Map((this.#extents ?? []).map((one) => [one.partition, one.startOffset]));
-    return (this.#next ?? []).reduce(
+    return this.#next.reduce(
       (sum, { partition, offset }) => sum + Math.max(0, offset - (starts.get(partition) ?? offset)),
       0,
     );

@@ -8,6 +8,13 @@ export const TAIL_SECONDS = 300;
 /** Start of VS Code and of the lab, and what there is to be read when the producer has ended. */
 const MARGIN_MS = 180_000;
 
+interface Delays {
+  readonly p50: number;
+  readonly p99: number;
+  readonly p999: number;
+  readonly max: number;
+}
+
 /** What test/integration/tail.test.ts writes. */
 export interface TailFigures {
   readonly seconds: number;
@@ -15,13 +22,9 @@ export interface TailFigures {
   readonly produced: number;
   readonly shown: number;
   readonly skipped: number;
-  /** How late timers of the extension host were. */
-  readonly delayMs: {
-    readonly p50: number;
-    readonly p99: number;
-    readonly p999: number;
-    readonly max: number;
-  };
+  /** How late timers of the extension host were, before the first message and while they came. */
+  readonly idleMs: Delays;
+  readonly delayMs: Delays;
   readonly memoryMb: number;
 }
 
@@ -43,14 +46,19 @@ export async function measureTail(file: string): Promise<TailFigures> {
 export function tailSection(
   date: string,
   load: readonly number[],
-  { seconds, rate, produced, shown, skipped, delayMs, memoryMb }: TailFigures,
+  { seconds, rate, produced, shown, skipped, idleMs, delayMs, memoryMb }: TailFigures,
 ): string {
   const whole = (count: number) => count.toLocaleString("en");
+  const row = (name: string, { p50, p99, p999, max }: Delays) =>
+    `| ${name} | ${p50} | ${p99} | ${p999} | ${max} |`;
   return `${TAIL_HEADING}
-Written by \`npm run bench -- tail\` on ${date}, load average ${load.map((each) => each.toFixed(2)).join(" ")}. A message grid follows a topic of three partitions to which ${whole(rate)} messages of 200 B are written a second, for ${seconds} s, in VS Code's server with a browser on the same machine. How late timers of the extension host were (\`monitorEventLoopDelay\`, resolution 1 ms), and what became of the messages: each was shown or is counted as not shown.
+Written by \`npm run bench -- tail\` on ${date}, load average ${load.map((each) => each.toFixed(2)).join(" ")}. A message grid follows a topic of three partitions to which ${whole(rate)} messages of 200 B are written a second, for ${seconds} s, in VS Code's server with a browser on the same machine.
 
-| messages | shown | not shown, counted | delay p50 ms | p99 | p99.9 | longest | extension host RSS MB |
-|---|---|---|---|---|---|---|---|
-| ${whole(produced)} | ${whole(shown)} | ${whole(skipped)} | ${delayMs.p50} | ${delayMs.p99} | ${delayMs.p999} | ${delayMs.max} | ${memoryMb} |
+${whole(produced)} messages: ${whole(shown)} shown, ${whole(skipped)} counted as not shown, together all of them. The extension host had ${memoryMb} MB RSS. How late its timers were in ms (\`monitorEventLoopDelay\`, resolution 1 ms):
+
+| | p50 | p99 | p99.9 | longest |
+|---|---|---|---|---|
+${row(`nothing to do, ${seconds / 10} s`, idleMs)}
+${row("following", delayMs)}
 `;
 }

@@ -75,7 +75,7 @@ for (const theme of Object.keys(THEMES) as (keyof typeof THEMES)[]) {
       await row("arrives-live").waitFor();
     });
 
-    it("keeps its place while paused, counts what it misses, and catches up", async () => {
+    it("point 14: keeps its place while paused, counts what it misses, catches up or jumps", async () => {
       await grid.getByRole("button", { name: "Pause" }).click();
       await produceOne("arrives-paused");
       await grid.getByText("1 new").waitFor();
@@ -83,6 +83,11 @@ for (const theme of Object.keys(THEMES) as (keyof typeof THEMES)[]) {
       await workbench.picture("paused");
       await grid.getByRole("button", { name: "Resume" }).click();
       await row("arrives-paused").waitFor();
+      await grid.getByRole("button", { name: "Pause" }).click();
+      await produceOne("arrives-again");
+      await grid.getByText("1 new").waitFor();
+      await grid.getByRole("button", { name: "Jump to Latest" }).click();
+      await row("arrives-again").waitFor();
       await grid.getByRole("button", { name: "Pause" }).click();
     });
 
@@ -150,7 +155,7 @@ for (const theme of Object.keys(THEMES) as (keyof typeof THEMES)[]) {
       await workbench.picture("fields");
     });
 
-    it("begins exactly where it is told to, and says when that is beyond the end", async () => {
+    it("point 11: begins exactly where it is told to, and says when that is beyond the end", async () => {
       const from = grid.getByRole("combobox", { name: "From" });
       await from.selectOption({ label: "Offset" });
       await grid.getByRole("textbox", { name: "Offset" }).fill("2");
@@ -181,11 +186,10 @@ for (const theme of Object.keys(THEMES) as (keyof typeof THEMES)[]) {
     });
 
     it("comes back after the window was reloaded", async () => {
-      await workbench.command("Developer: Reload Window");
       const shown = workbench.page
         .frameLocator("iframe.webview:visible >> nth=-1")
         .frameLocator("iframe#active-frame");
-      await shown.getByText("Hello from the editor").waitFor();
+      await workbench.reload(shown, shown.getByText("Hello from the editor"));
     });
 
     it("names a topic and its messages before it deletes them", async () => {

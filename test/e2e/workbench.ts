@@ -13,6 +13,7 @@ export type Theme = keyof typeof LOOKS;
 const VSIX = process.env["STREAMSIDE_VSIX"] ?? "out/streamside.vsix";
 const SHOTS = "out/shots";
 const PICTURES = "media/pictures";
+const RELOAD_LIMIT_MS = 60_000;
 const VIEWPORT = { width: 1280, height: 800 };
 
 export interface WorkbenchOptions {
@@ -125,6 +126,21 @@ export class Workbench {
     await this.page.keyboard.type(title);
     await this.quickInput.getByRole("option", { name: title }).first().waitFor();
     await this.page.keyboard.press("Enter");
+  }
+
+  /**
+   * Reloads the window, and waits until a grid shows this again. A machine that is busy can take longer
+   * over it than the lab waits for its window: then it is started again.
+   */
+  async reload(grid: FrameLocator, shown: Locator): Promise<void> {
+    // Until then it is the old page that shows it.
+    const loaded = this.page.waitForEvent("domcontentloaded", { timeout: RELOAD_LIMIT_MS });
+    await this.command("Developer: Reload Window");
+    await loaded;
+    const start = grid.getByRole("button", { name: "Start Lab" });
+    await shown.or(start).first().waitFor({ timeout: RELOAD_LIMIT_MS });
+    if (await start.isVisible()) await start.click();
+    await shown.first().waitFor();
   }
 
   /** Fills the open input box or picker and presses Enter. */

@@ -137,3 +137,13 @@ export async function leaveNothing(api: ExtensionApi, prompts: FakePrompts): Pro
   await vscode.commands.executeCommand(COMMANDS.resetLab);
   await api.controller.stop();
 }
+
+/** Starts a lab in which nothing is left of what other tests have made. */
+export async function startEmptyLab(api: ExtensionApi, prompts: FakePrompts): Promise<void> {
+  await vscode.commands.executeCommand(COMMANDS.startLab);
+  prompts.says = true;
+  await vscode.commands.executeCommand(COMMANDS.resetLab);
+  prompts.says = false;
+  await untilStatus(api.controller, "running");
+  await api.topics.refresh();
+}

@@ -5,7 +5,7 @@ import path from "node:path";
 import kafkajs, { type Admin } from "kafkajs";
 import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
-import { COMMANDS, VIEWS } from "../../extension/ids.ts";
+import { VIEWS } from "../../extension/ids.ts";
 import type { ExtensionApi } from "../../extension/main.ts";
 import {
   activate,
@@ -13,6 +13,7 @@ import {
   leaveNothing,
   once,
   runningLab,
+  startEmptyLab,
   streamside,
   workspaceFolder,
 } from "./harness.ts";
@@ -33,7 +34,7 @@ describe("the Topics view with 10,000 topics", function () {
   before(async () => {
     api = await activate();
     api.usePrompts(prompts);
-    await vscode.commands.executeCommand(COMMANDS.startLab);
+    await startEmptyLab(api, prompts);
     await vscode.commands.executeCommand(`${VIEWS.topics}.focus`);
     const { bootstrap } = runningLab(api.controller).info;
     const logLevel = kafkajs.logLevel.NOTHING;

@@ -15,6 +15,7 @@ import {
   leaveNothing,
   once,
   runningLab,
+  startEmptyLab,
   streamside,
   workspaceFolder,
 } from "./harness.ts";
@@ -26,7 +27,7 @@ describe("the Topics view", () => {
   before(async () => {
     api = await activate();
     api.usePrompts(prompts);
-    await run(COMMANDS.startLab);
+    await startEmptyLab(api, prompts);
     await run(COMMANDS.createTopic, { name: "config", partitions: 2 });
     await run(COMMANDS.createTopic, { name: "records", partitions: 2 });
     await produce("records", 10);

@@ -8,6 +8,8 @@ import { batchOf, ManyMessages } from "./many-messages.ts";
 /** Between two batches. What one turn of the clock missed, the next makes up for. */
 const TURN_MS = 20;
 const VALUE_BYTES = 200;
+/** Messages of one batch, which must not become too large when this process was held up. */
+const MAX_BATCH = 2_000;
 
 const [bootstrap = "", topic = "", ...numbers] = process.argv.slice(2);
 const [partitions = 1, rate = 1, seconds = 1] = numbers.map(Number);
@@ -28,9 +30,10 @@ const started = performance.now();
 let sent = 0;
 let turn = 0;
 for await (const _ of setInterval(TURN_MS)) {
-  const due = Math.min(total, Math.floor(((performance.now() - started) / 1_000) * rate));
-  if (due > sent) await producer.send(topic, turn++ % partitions, batchOf(messages(sent, due)));
-  sent = Math.max(sent, due);
+  const due = Math.floor(((performance.now() - started) / 1_000) * rate);
+  const to = Math.min(total, due, sent + MAX_BATCH);
+  if (to > sent) await producer.send(topic, turn++ % partitions, batchOf(messages(sent, to)));
+  sent = Math.max(sent, to);
   if (sent === total) break;
 }
 producer.close();

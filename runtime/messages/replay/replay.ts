@@ -1,4 +1,4 @@
-import type { MoveReport, ReplayMove } from "../../api/moves.ts";
+import type { MoveReport, MoveSource, ReplayMove } from "../../api/moves.ts";
 import type { Cluster, ClusterTopic } from "../../cluster/cluster.ts";
 import type { TopicAdmin } from "../../cluster/topic-admin.ts";
 import type { Clock } from "../../core/clock.ts";
@@ -40,56 +40,69 @@ export async function replayMessages(
   if (problem !== undefined) return problem;
   const reader = await SourceReader.open(deps, move.source, newPartsOf(move.rewriting));
   if ("kind" in reader) return reader;
-  const exists = target !== undefined;
-  const report = (sent: Sent): Report => ({
-    ...{ ...NOTHING_MOVED, moved: sent.count, skipped: sent.skipped, lastsMs: sent.lastsMs },
-    first: sent.first,
-    targets: [{ topic: move.topic, count: sent.count, exists }],
-  });
-  if (dryRun) {
-    control.begin("check", () => reader.part);
-    const counted = await count(reader, move, control, target);
-    if (counted === undefined) return { ...NOTHING_MOVED, outcome: "stopped" };
-    if ("kind" in counted) return counted;
-    const { oldestMs } = counted;
-    const warning =
-      target && (await retentionWarning(deps.topicAdmin, move.topic, oldestMs, deps.clock.nowMs()));
-    const checked = report(counted);
-    const targets = checked.targets.map((each) => ({ ...each, ...(warning && { warning }) }));
-    return { ...checked, targets };
-  }
-  const { rewriting } = move;
-  const partitions =
-    typeof rewriting.partition === "number" ? rewriting.partition + 1 : source.partitions.length;
-  const keepsTimes = rewriting.timestamp === "keep";
-  const topic = target ?? (await createTarget(cluster, move.topic, partitions, keepsTimes));
+  if (dryRun) return lookThrough(deps, move, control, reader, target);
+  const { partition, timestamp } = move.rewriting;
+  const partitions = typeof partition === "number" ? partition + 1 : source.partitions.length;
+  const topic =
+    target ?? (await createTarget(cluster, move.topic, partitions, timestamp === "keep"));
   if ("kind" in topic) return topic;
   if (move.paused) control.act("pause");
   const sending = new Sending({ ...deps, control }, move);
   control.begin("move", () => sending.sent.part);
-  const fault2 = await sending.run(reader);
-  if (fault2 !== undefined) return failure(fault2.code, sentBefore(fault2.message, sending.sent));
-  return { ...report(sending.sent), outcome: control.isStopped ? "stopped" : "done" };
+  const failed = await sending.run(reader);
+  if (failed !== undefined) return failure(failed.code, sentBefore(failed.message, sending.sent));
+  const outcome = control.isStopped ? "stopped" : "done";
+  return { ...reportOf(move, sending.sent, target), outcome };
+}
+
+function reportOf(
+  { topic }: ReplayMove,
+  { count, skipped, lastsMs, first }: Sent,
+  target: ClusterTopic | undefined,
+): Report {
+  const targets = [{ topic, count, exists: target !== undefined }];
+  return { ...NOTHING_MOVED, moved: count, skipped, lastsMs, first, targets };
+}
+
+/** Says what a replay would send, and sends nothing. */
+async function lookThrough(
+  { topicAdmin, clock }: ReplayDeps,
+  move: ReplayMove,
+  control: MoveControl,
+  reader: SourceReader,
+  target: ClusterTopic | undefined,
+): Promise<Report | Failure> {
+  control.begin("check", () => reader.part);
+  const counted = await count(reader, move, control, target);
+  if (counted === undefined) return { ...NOTHING_MOVED, outcome: "stopped" };
+  if ("kind" in counted) return counted;
+  const report = reportOf(move, counted, target);
+  if (target === undefined) return report;
+  const { oldestMs } = counted;
+  const warning = await retentionWarning(topicAdmin, move.topic, oldestMs, clock.nowMs());
+  return { ...report, targets: report.targets.map((each) => ({ ...each, warning })) };
 }
 
 /** Why the target has no place for what is replayed; nothing is sent then. */
 function partitionProblem(
-  { topic, rewriting, source: { topic: from } }: ReplayMove,
-  source: ClusterTopic,
+  { topic, rewriting: { partition }, source }: ReplayMove,
+  from: ClusterTopic,
   target: ClusterTopic | undefined,
 ): Failure | undefined {
-  if (target === undefined || rewriting.partition === "by-key") return undefined;
+  if (target === undefined || partition === "by-key") return undefined;
   const has = target.partitions.length;
-  const needs = rewriting.partition === "keep" ? source.partitions.length : rewriting.partition + 1;
-  if (needs <= has) return undefined;
-  const wanted =
-    rewriting.partition === "keep"
-      ? `${from} has ${needs} partitions`
-      : `there is no partition ${needs - 1}`;
+  const highest = partition === "keep" ? highestPartition(source, from) : partition;
+  if (highest < has) return undefined;
+  const what = partition === "keep" ? `and ${from.name} has` : "so that there is no";
   return failure(
     "unknown-partition",
-    `Topic ${topic} has ${has} partition(s), and ${wanted}. Place messages by their keys, or name a partition.`,
+    `Topic ${topic} has ${has} partition(s), ${what} partition ${highest}. Place messages by their keys, or name a partition.`,
   );
+}
+
+function highestPartition(source: MoveSource, from: ClusterTopic): number {
+  if (source.kind === "range") return source.partition ?? from.partitions.length - 1;
+  return source.messages.reduce((highest, { partition }) => Math.max(highest, partition), 0);
 }
 
 /** What a replay would send, up to the end; undefined when it was stopped. */

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { MAX_KEPT_BYTES, MAX_KEPT_ROWS, PageStore } from "../../../media/grid/pages.ts";
 import { parseOffset, parseTime } from "../../../media/grid/position.ts";
-import { fieldText, localTime, sizeText } from "../../../media/grid/text.ts";
+import { fieldText, headersText, localTime, sizeText } from "../../../media/grid/text.ts";
 import { utf8 } from "../../../runtime/api/bytes.ts";
 import type { Message } from "../../../runtime/api/model.ts";
+import type { GridStrings } from "../../../runtime/api/view.ts";
 
 function messages(from: number, count: number): Message[] {
   return Array.from({ length: count }, (_, index) => ({
@@ -113,9 +114,31 @@ describe("where to read from", () => {
 describe("cell texts", () => {
   const whole = (bytes: Uint8Array) => ({ bytes, sizeBytes: bytes.length });
 
-  it("tells null and empty apart", () => {
+  it("point 16: tells null and empty apart, in keys, values and headers", () => {
     assert.deepEqual(fieldText(null), { kind: "null" });
     assert.deepEqual(fieldText(whole(utf8(""))), { kind: "empty" });
+  });
+
+  it("point 16: shows headers in their order, with duplicate keys and binary values", () => {
+    const strings = new Proxy({} as GridStrings, { get: (_, name) => `<${String(name)}>` });
+    const headers = [
+      { key: "trace", value: utf8("a") },
+      { key: "trace", value: utf8("b") },
+      { key: "bin", value: Uint8Array.of(0xff, 0) },
+      { key: "none", value: null },
+      { key: "empty", value: utf8("") },
+    ];
+    assert.deepEqual(headersText(headers, strings).split("\n"), [
+      ...["trace: a", "trace: b", "bin: 0x ff 00", "none: <nullKey>", "empty: <emptyField>"],
+    ]);
+    const many = Array.from({ length: 60 }, () => ({ key: "k", value: null }));
+    assert.equal(headersText(many, strings).split("\n").at(-1), "<moreHeaders>");
+  });
+
+  it("point 15: shows the head of a message of 20 MB", () => {
+    const head = { bytes: utf8("x".repeat(1_024)), sizeBytes: 20_000_000 };
+    const shown = fieldText(head);
+    assert.ok(shown.kind === "text" && shown.cut && shown.text.length === 400);
   });
 
   it("puts text on one line and shows control characters", () => {
