@@ -32,7 +32,7 @@ export function messageDocumentCommands(services: Services): CommandTable {
     [COMMANDS.copyMessageLine]: copy(lineOf),
     [COMMANDS.copyMessageKey]: copy(({ key }) => textOf(key)),
     [COMMANDS.copyMessageValue]: copy(({ value }) => textOf(value)),
-    [COMMANDS.saveMessageValue]: about((lab, at, file) => saveValue(lab, at, file)),
+    [COMMANDS.saveMessageValue]: about((lab, at, file) => saveValue(services, lab, at, file)),
     [COMMANDS.editAndResend]: about((_lab, at) => openEdit(at)),
   };
 }
@@ -112,7 +112,12 @@ function textOf(field: FieldBytes | null): string {
 }
 
 /** Writes the bytes of the value, and nothing else, to a file. */
-async function saveValue(lab: RunningLab, at: MessageAt, file: unknown): Promise<void> {
+async function saveValue(
+  { prompts }: Services,
+  lab: RunningLab,
+  at: MessageAt,
+  file: unknown,
+): Promise<void> {
   const { topic, partition, offset } = at;
   const name = `${topic}-${partition}-${offset}`;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
@@ -120,7 +125,7 @@ async function saveValue(lab: RunningLab, at: MessageAt, file: unknown): Promise
   const uri =
     file instanceof vscode.Uri
       ? file
-      : await vscode.window.showSaveDialog(defaultUri === undefined ? {} : { defaultUri });
+      : await prompts.saveFile(defaultUri === undefined ? {} : { defaultUri });
   if (uri === undefined) return;
   const { value } = await getMessage(lab, at);
   const bytes = value?.bytes ?? new Uint8Array(0);

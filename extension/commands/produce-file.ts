@@ -73,7 +73,7 @@ async function ask(services: Services, arg: unknown): Promise<Wanted | undefined
   const uri =
     arg instanceof vscode.Uri
       ? arg
-      : (await vscode.window.showOpenDialog({ title: vscode.l10n.t("Produce from File") }))?.[0];
+      : (await services.prompts.openFile({ title: vscode.l10n.t("Produce from File") }))?.[0];
   if (uri === undefined) return undefined;
   if (uri.scheme !== "file") {
     throw new LabError("bad-request", vscode.l10n.t("Choose a file that is on disk."));

@@ -24,6 +24,30 @@ const READ = {
 };
 
 describe("the command line", () => {
+  it("takes messages of a file, or made of a template", () => {
+    const { templateFile, ...load } = {
+      templateFile: "",
+      ...parsed("produce t --template f.jsonl"),
+    };
+    assert.match(templateFile, /f\.jsonl$/);
+    const unsaid = { seed: undefined, count: undefined, durationMs: undefined, rate: undefined };
+    const plain = { name: "load", topic: "t", ...unsaid, dryRun: false, json: false };
+    assert.deepEqual(load, plain);
+    const { templateFile: _file, ...full } = {
+      templateFile: "",
+      ...parsed("produce t --template f --seed 7 --count 10 --for 1.5 --rate 0.5 --dry-run --json"),
+    };
+    const said = { seed: 7, count: 10, durationMs: 1_500, rate: 0.5 };
+    assert.deepEqual(full, { ...plain, ...said, dryRun: true, json: true });
+    assert.deepEqual(parsed("produce t --file f"), { name: "produce", topic: "t", file: "f" });
+    refused("produce t --rate 5", /--rate: only with --template/);
+    refused("produce t --json", /only with --template/);
+    refused("produce t --template f --file g", /not both/);
+    refused("produce t --template f --rate 0", /--rate: expected a number above 0/);
+    refused("produce t --template f --for 1e9", /--for: expected a number/);
+    refused("produce t --template f --seed -1", /--seed/);
+  });
+
   it("takes a search by text, regular expression or SQL", () => {
     const text = { kind: "text", text: "x", part: "anywhere", matchCase: true };
     assert.deepEqual(parsed("search t --text x"), { name: "search", ...READ, filter: text });

@@ -269,6 +269,7 @@ describe("control channel", () => {
       answers.set(frame.id, frame);
     });
     const good = { topic: "t", from: { kind: "earliest" }, limit: 1, waitMs: 0 };
+    const field = { topic: "t", partition: 0, offset: 0, side: "value" };
     const hello = { client: "raw", lease: false };
     socket.send(JSON.stringify({ kind: "request", id: 1, method: "lab/hello", params: hello }));
     const bad: [method: string, params: unknown, message: RegExp][] = [
@@ -303,6 +304,16 @@ describe("control channel", () => {
       ["messages/read", { ...good, filter: { kind: "magic" } }, /^filter\.kind: expected text/],
       ["messages/count", { ...good, to: { kind: "end" } }, /^to\.kind: expected earliest/],
       ["messages/count", { ...good, times: { fromMs: 5, toMs: 5 } }, /^times\.toMs: .* from 6/],
+      [
+        "messages/decode",
+        { ...field, registry: { url: "file:///etc" } },
+        /^registry\.url: expected/,
+      ],
+      [
+        "messages/decode",
+        { ...field, registry: { url: "http://me:pw@h" } },
+        /without user and pass/,
+      ],
       ["messages/histogram", { ...good, buckets: 0, by: "topic" }, /^buckets: expected an integer/],
       ["messages/histogram", { ...good, buckets: 2, by: "day" }, /^by: expected topic or part/],
       ["messages/latestPerKey", { ...good, limit: 5_001 }, /^limit: expected an integer/],

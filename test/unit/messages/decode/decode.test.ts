@@ -16,7 +16,7 @@ const EXACT = '{"id":9007199254740993,"a":1,"a":2,"t":"\\u00e9"}';
 const NOT_TEXT = Buffer.from([0x61, 0xff, 0x00]);
 
 describe("decoding", () => {
-  it("guesses JSON, XML, text and what is compressed, and leaves their text as it is", () => {
+  it("point 17: guesses JSON, XML, text and what is compressed, and leaves their text as it is", () => {
     const guessed = (bytes: Uint8Array | string): [string, string] => {
       const { decoder, text } = decode(bytes);
       return [decoder, text];
@@ -29,7 +29,7 @@ describe("decoding", () => {
     assert.deepEqual(guessed(""), ["text", ""]);
   });
 
-  it("shows hex when nothing reads the bytes, and why each did not", () => {
+  it("point 18: shows hex when nothing reads the bytes, and why each did not", () => {
     const { decoder, text, tried } = decode(NOT_TEXT);
     assert.equal(decoder, "hex");
     assert.match(text, /^00000000 {2}61 ff 00 .* a\.\.$/);

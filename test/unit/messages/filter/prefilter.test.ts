@@ -141,7 +141,7 @@ function sample(dice: Dice): Sample {
 }
 
 describe("what is found out before a condition is", () => {
-  it("point 17: never leaves out a message that is wanted, whatever its JSON looks like", () => {
+  it("never leaves out a message that is wanted, whatever its JSON looks like", () => {
     const first = Number(process.env["SEED"] ?? 1);
     let [found, skipped] = [0, 0];
     for (let seed = first; seed < first + ROUNDS; seed++) {
