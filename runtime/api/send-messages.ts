@@ -53,14 +53,21 @@ export async function checkMessages(
   return undefined;
 }
 
-/** Produces messages in their order, a request at a time, and tells where those of each request went. */
+/**
+ * Produces messages in their order, a request at a time, and tells where those of each request went.
+ * `beforeFirst` is done once the first request is complete.
+ */
 export async function sendMessages(
   ask: AskLab,
   topic: string,
   source: MessageSource,
   onPlaced: (placements: readonly Placement[], lines: readonly MessageLine[]) => void,
+  beforeFirst?: () => Promise<void>,
 ): Promise<void> {
+  let prepare = beforeFirst;
   for await (const lines of requests(source)) {
+    await prepare?.();
+    prepare = undefined;
     const { placements } = await ask("messages/produce", { topic, messages: encode(lines) });
     onPlaced(placements, lines);
   }

@@ -25,12 +25,19 @@ export async function runProduce(
   if (file !== undefined) await readToEnd(linesOf(readFile(file), file));
   const lab = await LabConnection.open(command.dataFolder);
   const placed = new Placed();
-  try {
+  const create = async () => {
     const created = await createWhenMissing(lab.ask, topic);
     if (created !== undefined) remark(creation(topic, created.partitions.length));
-    if (file !== undefined) await checkFile(lab, topic, file);
-    const source = file === undefined ? linesOf(stdin, "stdin") : linesOf(readFile(file), file);
-    await sendMessages(lab.ask, topic, source, (placements) => placed.add(placements));
+  };
+  const add = (placements: readonly Placement[]) => placed.add(placements);
+  try {
+    if (file === undefined) {
+      await sendMessages(lab.ask, topic, linesOf(stdin, "stdin"), add, create);
+    } else {
+      await create();
+      await checkFile(lab, topic, file);
+      await sendMessages(lab.ask, topic, linesOf(readFile(file), file), add);
+    }
   } catch (error) {
     if (placed.count === 0 || !(error instanceof Error)) throw error;
     throw new CommandError(`${error.message} Before that, ${placed.describe(topic)}.`);
