@@ -47,10 +47,15 @@ class UnreadableIndexes extends MemoryFileSystem {
 
 const stableEnd = ({ log }: Opened) => log.stable.at(-1)?.nextOffset ?? 0;
 
-/** A reader at every offset gets what is left from there on, to the end or to the last stable offset. */
-function checkReads({ log }: Opened, model: CompactionModel, maxBytes: number): void {
+/** A reader at every offset, or every so many, gets what is left from there on, to the end or to the last stable offset. */
+function checkReads(
+  { log }: Opened,
+  model: CompactionModel,
+  maxBytes: number,
+  everyOffsets = 1,
+): void {
   const expected = model.records();
-  for (let from = log.startOffset; from <= log.endOffset; from++) {
+  for (let from = log.startOffset; from <= log.endOffset; from += everyOffsets) {
     const left = expected.filter(({ offset }) => offset >= from);
     assert.deepEqual(readFrom(log, from, maxBytes), left, `from ${from}`);
     const stable = log.lastStableOffset;
@@ -223,7 +228,7 @@ describe("compaction that is interrupted", function () {
     for (const record of seen) assert.deepEqual(record, all.get(record.offset));
     const there = new Set(offsets);
     // Whoever begins elsewhere sees the same records, not those of a segment that has been replaced.
-    for (let from = opened.log.startOffset; from <= opened.log.endOffset; from += 3) {
+    for (let from = opened.log.startOffset; from <= opened.log.endOffset; from += 11) {
       const left = seen.filter(({ offset }) => offset >= from);
       assert.deepEqual(readFrom(opened.log, from, 2_000), left);
     }
@@ -251,7 +256,7 @@ describe("compaction that is interrupted", function () {
           const left = fs.files().filter((name) => /\.(swap|cleaned)$/.test(name));
           assert.deepEqual(left, []);
           await again.logs.clean();
-          checkReads(again, model, 2_000);
+          checkReads(again, model, 2_000, 11);
         }
       });
     }
@@ -272,9 +277,9 @@ describe("compaction that is interrupted", function () {
       model.compact(end, clock.nowMs());
       checkSound(opened, before, model);
       await opened.logs.clean();
-      checkReads(opened, model, 2_000);
+      checkReads(opened, model, 2_000, 11);
       await opened.logs.close();
-      checkReads(open(fs, clock), model, 2_000);
+      checkReads(open(fs, clock), model, 2_000, 11);
     }
   });
 
@@ -314,7 +319,7 @@ describe("compaction that is interrupted", function () {
     fs.isBroken = false;
     await again.logs.clean();
     model.compact(end, clock.nowMs());
-    checkReads(again, model, 2_000);
+    checkReads(again, model, 2_000, 11);
   });
 
   it("ends at once when the topic is deleted or the lab stops", async () => {
