@@ -13,7 +13,7 @@ import type { GridPanel } from "../../extension/editors/grid-panel.ts";
 import type { ExtensionApi } from "../../extension/main.ts";
 import type { GridCounts } from "../../runtime/api/view.ts";
 import { waitFor } from "../support/wait-for.ts";
-import { activate, extensionPath, FakePrompts, runningLab } from "./harness.ts";
+import { activate, extensionPath, FakePrompts, runningLab, startEmptyLab } from "./harness.ts";
 
 const RATE = 20_000;
 const PARTITIONS = 3;
@@ -48,8 +48,9 @@ describe("message grids and a busy topic", () => {
 
   before(async () => {
     api = await activate();
-    api.usePrompts(new FakePrompts());
-    await vscode.commands.executeCommand(COMMANDS.startLab);
+    const prompts = new FakePrompts();
+    api.usePrompts(prompts);
+    await startEmptyLab(api, prompts);
     await vscode.commands.executeCommand(COMMANDS.createTopic, {
       name: TOPIC,
       partitions: PARTITIONS,
