@@ -2,15 +2,13 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Load, LoadProgress, LoadReport } from "../api/load.ts";
 import { createWhenMissing } from "../api/send-messages.ts";
-import { systemClock } from "../core/clock.ts";
 import { LabConnection } from "./client.ts";
+import { untilDone } from "./long-request.ts";
 import type { LoadCommand } from "./message-arguments.ts";
 import type { MoveTerminal } from "./move.ts";
 import type { Output } from "./output.ts";
-import type { Progress } from "./progress.ts";
 import { CommandError } from "./usage.ts";
 
-const PROGRESS_INTERVAL_MS = 500;
 /** What a dry run prints when it is not told how many. */
 const DEFAULT_PREVIEW = 10;
 
@@ -53,41 +51,16 @@ async function readTemplate(file: string): Promise<string> {
   }
 }
 
-async function run(
-  lab: LabConnection,
-  load: Load,
-  { progress, signals }: LoadTerminal,
-): Promise<LoadReport> {
+function run(lab: LabConnection, load: Load, terminal: LoadTerminal): Promise<LoadReport> {
   const id = randomUUID();
-  const stop = () => {
-    // A load that has just ended cannot be stopped any more.
-    lab.ask("load/stop", { id }).catch(() => undefined);
-  };
-  signals.once("SIGINT", stop);
-  let isOver = false;
-  void showProgress(lab, id, progress, () => isOver);
-  try {
-    return await lab.wait("load/run", { id, load });
-  } finally {
-    isOver = true;
-    progress(undefined);
-    signals.off("SIGINT", stop);
-  }
-}
-
-async function showProgress(
-  lab: LabConnection,
-  id: string,
-  show: Progress,
-  isOver: () => boolean,
-): Promise<void> {
-  while (!isOver()) {
-    await new Promise<void>((resolve) => systemClock.after(PROGRESS_INTERVAL_MS, resolve));
-    const now = isOver()
-      ? undefined
-      : await lab.ask("load/progress", { id }).catch(() => undefined);
-    if (now !== undefined && !isOver()) show(progressLine(now));
-  }
+  return untilDone(
+    {
+      run: () => lab.wait("load/run", { id, load }),
+      stop: () => lab.ask("load/stop", { id }),
+      progress: async () => progressLine(await lab.ask("load/progress", { id })),
+    },
+    terminal,
+  );
 }
 
 function progressLine({ sent, count, rate, errors }: LoadProgress): string {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Move, MoveReport } from "../api/moves.ts";
-import { systemClock } from "../core/clock.ts";
 import { LabConnection } from "./client.ts";
+import { untilDone, type Waiting } from "./long-request.ts";
 import type { MoveCommand } from "./move-arguments.ts";
 import {
   describeMove,
@@ -11,17 +11,11 @@ import {
   targetTable,
 } from "./move-text.ts";
 import type { Output } from "./output.ts";
-import type { Progress } from "./progress.ts";
-import type { Signals } from "./serve.ts";
 import { CommandError, UsageError } from "./usage.ts";
 
-const PROGRESS_INTERVAL_MS = 500;
-
 /** The terminal that a move is started from. */
-export interface MoveTerminal {
+export interface MoveTerminal extends Waiting {
   readonly remark: (text: string) => void;
-  readonly progress: Progress;
-  readonly signals: Signals;
   /** Asks a person, and gives what was answered; undefined where there is nobody to ask. */
   readonly ask: (question: string) => Promise<string | undefined>;
 }
@@ -76,40 +70,19 @@ async function isWanted(lab: LabConnection, move: Move, terminal: MoveTerminal):
   throw new UsageError(`${move.kind}: there is nobody to ask; say --yes, or --dry-run for a look.`);
 }
 
-async function run(
+function run(
   lab: LabConnection,
   move: Move,
   dryRun: boolean,
-  { progress, signals }: MoveTerminal,
+  terminal: MoveTerminal,
 ): Promise<MoveReport> {
   const id = randomUUID();
-  const stop = () => {
-    // A move that has just ended cannot be stopped any more.
-    lab.ask("moves/control", { id, action: "stop" }).catch(() => undefined);
-  };
-  signals.once("SIGINT", stop);
-  let isOver = false;
-  void showProgress(lab, id, progress, () => isOver);
-  try {
-    return await lab.wait("moves/run", { id, move, dryRun });
-  } finally {
-    isOver = true;
-    progress(undefined);
-    signals.off("SIGINT", stop);
-  }
-}
-
-async function showProgress(
-  lab: LabConnection,
-  id: string,
-  show: Progress,
-  isOver: () => boolean,
-): Promise<void> {
-  while (!isOver()) {
-    await new Promise<void>((resolve) => systemClock.after(PROGRESS_INTERVAL_MS, resolve));
-    if (isOver()) return;
-    const progress = await lab.ask("moves/progress", { id }).catch(() => undefined);
-    if (progress === undefined || isOver()) return;
-    show(progressLine(progress));
-  }
+  return untilDone(
+    {
+      run: () => lab.wait("moves/run", { id, move, dryRun }),
+      stop: () => lab.ask("moves/control", { id, action: "stop" }),
+      progress: async () => progressLine(await lab.ask("moves/progress", { id })),
+    },
+    terminal,
+  );
 }
