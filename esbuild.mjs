@@ -10,14 +10,12 @@ const watch = process.argv.includes("--watch");
 // Names of functions stay, so that a stack trace in a bug report can be read without a source map.
 const common = { bundle: true, minifySyntax: true, minifyWhitespace: true, logLevel: "warning" };
 
-/** Each folder below media/ with a main.ts is one webview: its script, and its style sheet of the same folder. */
+/** Each folder below media/ with a main.ts is one webview: its script, and the style sheet of its name. */
 function webviews() {
   const folders = readdirSync("media").filter((name) => existsSync(`media/${name}/main.ts`));
   return folders.flatMap((name) => [
     { in: `media/${name}/main.ts`, out: name },
-    ...readdirSync(`media/${name}`)
-      .filter((file) => file.endsWith(".css"))
-      .map((file) => ({ in: `media/${name}/${file}`, out: name })),
+    { in: `media/${name}/${name}.css`, out: name },
   ]);
 }
 
